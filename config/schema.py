@@ -1,0 +1,108 @@
+"""Every setting, declared once: type, default, bounds, unit in the name and one line of explanation."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A group of settings that is read, validated and reloaded as one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sound(Section):
+    """Where the sound of the call comes from."""
+
+    far_device: Annotated[
+        str,
+        Field(
+            description="the caller's sound: a device name from `belwacht devices`, or empty to choose the computer's own output"
+        ),
+    ] = ""
+    near_device: Annotated[
+        str, Field(description="your microphone: a device name, `default`, or empty not to listen to it")
+    ] = ""
+    latency_ms: Annotated[int, Field(ge=20, le=1000, description="how much sound the system hands over at a time")] = (
+        200
+    )
+
+
+class Ear(Section):
+    """How sound is cut into utterances."""
+
+    gate: Annotated[
+        int, Field(ge=0, le=3, description="strictness of the first speech gate (webrtcvad), 3 is strictest")
+    ] = 2
+    speech_threshold: Annotated[
+        float, Field(ge=0.05, le=0.95, description="speech probability (Silero) from which a moment counts as speech")
+    ] = 0.5
+    pre_roll_ms: Annotated[int, Field(ge=0, le=1000, description="sound kept from before the speech was noticed")] = 240
+    end_silence_ms: Annotated[int, Field(ge=100, le=2000, description="silence that ends an utterance")] = 300
+    snapshot_every_s: Annotated[
+        float, Field(ge=0.5, le=15, description="how often a long utterance is read while it is spoken")
+    ] = 4.0
+    longest_utterance_s: Annotated[
+        float, Field(ge=3, le=28, description="length at which an utterance is closed whether or not there is a pause")
+    ] = 12.0
+
+
+class Hearing(Section):
+    """How speech becomes words."""
+
+    language: Annotated[
+        Literal["nl", "en", "auto"],
+        Field(description="language of your calls; auto decides for each side over its first seconds"),
+    ] = "auto"
+    model: Annotated[
+        str, Field(description="name of a Whisper model from `belwacht models list`, or the path of a folder")
+    ] = "base"
+    threads: Annotated[int, Field(ge=1, le=16, description="processor threads for the recogniser")] = 2
+    beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 5
+
+
+class Voice(Section):
+    """Whether the caller's voice is scored."""
+
+    enabled: Annotated[bool, Field(description="listen for a synthetic or cloned voice")] = True
+    model: Annotated[str, Field(description="name of a voice model from `belwacht models list`")] = "voice"
+
+
+class Judge(Section):
+    """When a finding becomes an alert."""
+
+    sensitivity: Annotated[
+        Literal["low", "normal", "high"], Field(description="how readily Belwacht warns; high also warns for less")
+    ] = "normal"
+    window_s: Annotated[float, Field(ge=10, le=900, description="how long findings count together")] = 120.0
+    cool_down_s: Annotated[
+        float, Field(ge=0, le=3600, description="silence after an alert before the same kind opens a new one")
+    ] = 60.0
+
+
+class Tray(Section):
+    """What is on the screen."""
+
+    language: Annotated[
+        Literal["nl", "en"], Field(description="language of the menu, the card and the notifications")
+    ] = "nl"
+    card: Annotated[bool, Field(description="show the large card at an alert")] = True
+    notification: Annotated[bool, Field(description="show a notification at an alert")] = True
+
+
+class Store(Section):
+    """The alert log."""
+
+    retention_days: Annotated[int, Field(ge=1, le=3650, description="how long alerts are kept")] = 90
+
+
+class Config(Section):
+    """All settings of Belwacht."""
+
+    sound: Sound = Sound()
+    ear: Ear = Ear()
+    hearing: Hearing = Hearing()
+    voice: Voice = Voice()
+    judge: Judge = Judge()
+    tray: Tray = Tray()
+    store: Store = Store()

@@ -1,0 +1,48 @@
+"""What the tray may ask of the daemon and tell it. Every method returns at once and may be called from any thread."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from detectors.status import Status
+from detectors.types import Alert, Sensitivity
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAlert:
+    """A saved alert as the menu lists it: ``at`` is local wall time, ISO 8601 to the second."""
+
+    id: str
+    at: str
+    level: str
+    label: str
+    quote: str
+
+
+class Guard(Protocol):
+    """The running daemon, as the screen sees it."""
+
+    def status(self) -> Status: ...
+
+    def take_alerts(self) -> list[Alert]:
+        """Alerts that are new or whose level rose since the last call; the screen shows each at once."""
+        ...
+
+    def recent_alerts(self) -> list[LoggedAlert]:
+        """The newest saved alerts first, at most ten."""
+        ...
+
+    def sensitivity(self) -> Sensitivity: ...
+
+    def set_sensitivity(self, sensitivity: Sensitivity) -> None:
+        """The choice is in force at once and kept in the settings file."""
+        ...
+
+    def pause(self, seconds: float | None) -> None:
+        """Nothing is heard for ``seconds``, or until ``resume`` when None."""
+        ...
+
+    def resume(self) -> None: ...
+
+    def quit(self) -> None:
+        """The daemon shuts down and ``status().state`` becomes ``stopped``; the tray then ends its loop."""
+        ...
