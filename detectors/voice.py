@@ -1,0 +1,164 @@
+"""Whether the caller's voice is synthetic: evidence window by window, added up over the call, with an honest doubt."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, isnan
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.types import SAMPLE_RATE_HZ, Finding, Utterance, Verdict, Wave, to_wave
+
+Scorer: TypeAlias = Callable[[Wave], float]
+Doubt: TypeAlias = Literal["", "too_little_speech", "too_noisy", "narrow", "undecided"]
+
+GRAIN_SAMPLES: Final = 320  # 20 ms: the grain in which speech and pause are told apart
+PAUSE_GRAINS: Final = 15  # a pause longer than 300 ms is left out, as the ear does between utterances
+FLOOR_DB: Final = -60.0  # digital silence and idle line noise lie below
+BELOW_SPEECH_DB: Final = 35.0  # softer than this under the loudest speech is pause
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How a window's logit becomes evidence, and when the evidence decides; log-likelihood ratios are natural.
+
+    ``n`` windows of one voice count as ``n / (1 + (n - 1) * dependence)`` independent ones.
+    """
+
+    window_samples: int
+    slope: float
+    offset: float
+    dependence: float
+    synthetic_above: float
+    human_below: float
+    least_windows: int = 3  # fewer never decide
+    memory_windows: int = 40  # older windows are forgotten: another person may have taken over
+    shortest_samples: int = 16_000  # a remainder this long is scored when the call ends
+    reset_after_samples: int = 30 * SAMPLE_RATE_HZ  # so long without speech: hold, or somebody else
+    least_range_db: float = 12.0  # speech rises and falls at least so much; noise and music do not
+    least_upper_db: float = -45.0  # energy of 2-3.4 kHz against 0.3-2 kHz; lower was cut away on the line
+
+    def evidence(self, logit: float) -> float:
+        """The log-likelihood ratio, synthetic over human, of one window."""
+        return self.slope * logit + self.offset
+
+
+def accumulate(ratios: Sequence[float], dependence: float) -> float:
+    """The log-likelihood ratio of all windows together, their dependence allowed for; 0.0 for none."""
+    count = len(ratios)
+    return sum(ratios) / (1 + (count - 1) * dependence) if count else 0.0
+
+
+def probability(ratio: float) -> float:
+    """P(synthetic) at even odds before anything was heard."""
+    return 1 / (1 + exp(-ratio)) if ratio >= 0 else exp(ratio) / (1 + exp(ratio))
+
+
+def speech_samples(wave: Wave) -> NDArray[np.intp]:
+    """Indices of the samples that are speech or a short pause inside it; empty when there is only silence."""
+    whole = len(wave) // GRAIN_SAMPLES
+    power = np.mean(np.square(wave[: whole * GRAIN_SAMPLES].reshape(whole, GRAIN_SAMPLES)), axis=1)
+    level_db = 10 * np.log10(power + 1e-12)
+    if not whole or level_db.max() < FLOOR_DB:
+        return np.empty(0, np.intp)
+    loud = np.flatnonzero(level_db > max(np.percentile(level_db, 95) - BELOW_SPEECH_DB, FLOOR_DB))
+    kept = np.zeros(whole, bool)
+    kept[loud] = True
+    for left, right in zip(loud[:-1], loud[1:], strict=True):
+        if right - left <= PAUSE_GRAINS:
+            kept[left:right] = True
+    return np.flatnonzero(np.repeat(kept, GRAIN_SAMPLES))
+
+
+def fill(wave: Wave, samples: int) -> Wave:
+    """Exactly ``samples`` of ``wave``, repeated from its beginning when it is shorter."""
+    return np.resize(wave, samples).astype(np.float32, copy=False)
+
+
+def unfit(wave: Wave, calibration: Calibration) -> Doubt:
+    """Why a window must not be scored, or an empty string."""
+    grains = wave[: len(wave) // GRAIN_SAMPLES * GRAIN_SAMPLES].reshape(-1, GRAIN_SAMPLES)
+    level_db = 10 * np.log10(np.mean(np.square(grains), axis=1) + 1e-12)
+    if np.percentile(level_db, 90) - np.percentile(level_db, 10) < calibration.least_range_db:
+        return "too_noisy"
+    power = np.square(np.abs(np.fft.rfft(wave)))
+    low, middle, high = (int(hz * len(wave) / SAMPLE_RATE_HZ) for hz in (300, 2000, 3400))
+    upper_db = 10 * np.log10((power[middle:high].sum() + 1e-12) / (power[low:middle].sum() + 1e-12))
+    return "narrow" if upper_db < calibration.least_upper_db else ""
+
+
+class VoiceStage:
+    """Collects the far end's finished utterances and says, window by window, what the voice seems to be.
+
+    ``scorer`` gives the uncalibrated logit of one window, float32 (window_samples,). What it raises passes through;
+    a logit that is not a number raises ValueError.
+    """
+
+    def __init__(self, scorer: Scorer, calibration: Calibration) -> None:
+        self._scorer = scorer
+        self._calibration = calibration
+        self._restart()
+        self._heard_until = 0
+
+    def push(self, utterance: Utterance) -> list[Finding]:
+        if utterance.side != "far" or not utterance.final:
+            return []
+        if utterance.start - self._heard_until > self._calibration.reset_after_samples:
+            self._restart()
+        self._heard_until = utterance.end
+        wave = to_wave(utterance.pcm)
+        speech = speech_samples(wave)
+        self._wave = np.concatenate((self._wave, wave[speech]))
+        self._times = np.concatenate((self._times, speech + utterance.start))
+        return self._full_windows()
+
+    def close(self) -> list[Finding]:
+        remainder = len(self._wave)
+        if remainder >= self._calibration.shortest_samples:
+            return [self._score(remainder)]
+        if remainder and not self._windows:
+            return [self._finding(int(self._times[-1]) + 1, "too_little_speech")]
+        return []
+
+    def _restart(self) -> None:
+        self._wave: Wave = np.empty(0, np.float32)
+        self._times: NDArray[np.intp] = np.empty(0, np.intp)
+        self._windows: deque[tuple[int, float]] = deque(maxlen=self._calibration.memory_windows)
+
+    def _full_windows(self) -> list[Finding]:
+        findings: list[Finding] = []
+        while len(self._wave) >= self._calibration.window_samples:
+            findings.append(self._score(self._calibration.window_samples))
+        return findings
+
+    def _score(self, samples: int) -> Finding:
+        """The finding after the next ``samples`` of speech were taken from what waits."""
+        wave, self._wave = self._wave[:samples], self._wave[samples:]
+        times, self._times = self._times[:samples], self._times[samples:]
+        doubt = unfit(wave, self._calibration)
+        if not doubt:
+            logit = self._scorer(fill(wave, self._calibration.window_samples))
+            if isnan(logit):
+                raise ValueError("the voice model returned a score that is not a number")
+            self._windows.append((int(times[0]), self._calibration.evidence(logit)))
+        return self._finding(int(times[-1]) + 1, doubt, int(times[0]))
+
+    def _finding(self, end: int, doubt: Doubt, start: int | None = None) -> Finding:
+        ratio = accumulate([ratio for _, ratio in self._windows], self._calibration.dependence)
+        verdict, reason = self._decide(ratio, doubt)
+        if self._windows:
+            start = self._windows[0][0]
+        elif start is None:
+            start = int(self._times[0])
+        return Finding("voice", verdict, "far", probability(ratio), start, end, reason)
+
+    def _decide(self, ratio: float, doubt: Doubt) -> tuple[Verdict, Doubt]:
+        if len(self._windows) < self._calibration.least_windows:
+            return "cannot_tell", doubt or "too_little_speech"
+        if ratio > self._calibration.synthetic_above:
+            return "synthetic", ""
+        if ratio < self._calibration.human_below:
+            return "human", ""
+        return "cannot_tell", "undecided"
