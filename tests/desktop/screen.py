@@ -1,0 +1,143 @@
+"""A real screen without a monitor: Xvfb, a session bus, a window manager, a tray host and a notification service."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+NEEDED: Final = ("Xvfb", "dbus-daemon", "openbox", "trayer", "dunst", "xdotool", "import", "xprop")
+DEADLINE_S: Final = 20.0
+
+
+def missing_parts() -> list[str]:
+    """The programs that must still be installed before a screen can be started."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+def until(true: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
+    """``true()`` holds; AssertionError naming ``what`` when it does not within ``deadline_s``."""
+    stop_at = time.monotonic() + deadline_s
+    while not true():
+        assert time.monotonic() < stop_at, f"waited {deadline_s:.0f} s in vain: {what}"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A running screen; ``env`` is what a program needs to appear on it."""
+
+    env: dict[str, str]
+    folder: Path
+
+    def run(self, *command: str) -> str:
+        """What the program printed; its failure is not an error (xdotool fails when it finds no window)."""
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=30, check=False)
+        return done.stdout.strip()
+
+    def windows(self, *search: str) -> list[str]:
+        """Ids of the visible windows that an ``xdotool search`` finds."""
+        return self.run("xdotool", "search", "--onlyvisible", *search).split()
+
+    def window(self, *search: str) -> str:
+        """The id of the first visible window found; waits for it to appear."""
+        until(lambda: bool(self.windows(*search)), f"window {search}")
+        return self.windows(*search)[0]
+
+    def picture(self, file: Path, *options: str, window: str = "root") -> Path:
+        """``file`` holds a picture of the whole screen, or of one window."""
+        subprocess.run(["import", "-window", window, *options, str(file)], env=self.env, check=True, timeout=30)
+        return file
+
+
+def _quiet(stack: ExitStack, env: dict[str, str], log: Path, *command: str) -> "subprocess.Popen[bytes]":
+    output = stack.enter_context(log.open("ab"))
+    process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    stack.callback(_end, process)
+    return process
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _x_server(stack: ExitStack, env: dict[str, str], folder: Path, size: str) -> str:
+    read, write = os.pipe()
+    log = stack.enter_context((folder / "xvfb.log").open("ab"))
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    process = subprocess.Popen(command, env=env, pass_fds=(write,), stdout=log, stderr=log)
+    stack.callback(_end, process)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    assert number, (folder / "xvfb.log").read_text()
+    return f":{number}"
+
+
+def _session_bus(stack: ExitStack, env: dict[str, str]) -> str:
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    stack.callback(process.stdout.close)
+    stack.callback(_end, process)
+    return process.stdout.readline().strip()
+
+
+@contextmanager
+def a_screen(
+    folder: Path,
+    *,
+    size: str = "1280x800",
+    tray: bool = True,
+    notifications: bool = True,
+) -> Iterator[Screen]:
+    """A screen of ``size`` that is gone afterwards; ``tray`` and ``notifications`` say which services run on it."""
+    home = folder / "home"
+    runtime = folder / "runtime"
+    home.mkdir(parents=True, exist_ok=True)
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    foreign = {"DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"}
+    env = {name: value for name, value in os.environ.items() if name not in foreign}
+    # The accessibility bus would be started by every GTK program and is not what is tested here.
+    env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "NO_AT_BRIDGE": "1", "GTK_THEME": "Adwaita"}
+    with ExitStack() as stack:
+        env["DISPLAY"] = _x_server(stack, env, folder, size)
+        env["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(stack, env)
+        screen = Screen(env, folder)
+        subprocess.run(["dbus-update-activation-environment", "DISPLAY"], env=env, check=True, capture_output=True)
+        _quiet(stack, env, folder / "openbox.log", "openbox", "--sm-disable")
+        until(lambda: "window id" in screen.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "the window manager")
+        if notifications:
+            _quiet(stack, env, folder / "dunst.log", "dunst")
+            until(lambda: _answers(screen, "org.freedesktop.Notifications"), "the notification service")
+        if tray:
+            bar = ("--edge", "bottom", "--align", "right", "--widthtype", "pixel", "--width", "160", "--height", "32")
+            _quiet(stack, env, folder / "trayer.log", "trayer", *bar, "--SetDockType", "true", "--expand", "true")
+            until(lambda: bool(screen.windows("--class", "trayer")), "the tray host")
+        yield screen
+
+
+def _answers(screen: Screen, name: str) -> bool:
+    question = ("org.freedesktop.DBus.NameHasOwner", f"string:{name}")
+    answer = screen.run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", *question)
+    return "boolean true" in answer
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    """A screen with everything on it, or a skip that names what must be installed."""
+    if missing := missing_parts():
+        pytest.skip(f"install first: {', '.join(missing)}")
+    with a_screen(tmp_path) as running:
+        yield running
