@@ -44,7 +44,7 @@ class LanguageVote:
 
     def __init__(self, languages: Sequence[Language]) -> None:
         """The first of ``languages`` wins a draw."""
-        self._odds: dict[Language, float] = {language: 0.0 for language in languages}
+        self._odds: dict[Language, float] = dict.fromkeys(languages, 0.0)
         self._speech_s = 0.0
 
     @property

@@ -1,7 +1,7 @@
 """Whether a frame holds speech: webrtcvad as the cheap gate, Silero as the judge behind it."""
 
 from collections import deque
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import webrtcvad
@@ -28,7 +28,7 @@ class SpeechGate:
 
     def __init__(self, score: SpeechScore, strictness: int, threshold: float) -> None:
         """``strictness`` is webrtcvad's mode, 0 to 3; ``threshold`` a probability."""
-        self._gate = webrtcvad.Vad(strictness)
+        self._gate: Any = webrtcvad.Vad(strictness)
         self._score = score
         self._threshold = threshold
         self._open = deque[bool](maxlen=GATE_FRAMES)

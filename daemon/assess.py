@@ -1,0 +1,100 @@
+"""From evidence to Status: a pure function, so that the tray never looks fine while we are deaf."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from detectors.status import DEAF_REASONS, Reason, State, Status
+
+STALLED_AFTER_S: Final = 2.5  # an idle virtual sound card hands over sound in steps of 2 s
+ZEROS_AFTER_S: Final = 10.0
+STARTING_S: Final = 5.0
+CALL_LASTS_S: Final = 20.0  # silence after which a call counts as over
+BEHIND_UTTERANCES: Final = 6
+LOSS_SHOWN_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SideEvidence:
+    """What one device has shown. Times are on the monotonic clock, in seconds; None means not yet."""
+
+    problem: Reason | None = None
+    opened_s: float | None = None
+    block_s: float | None = None
+    sound_s: float | None = None
+    speech_s: float | None = None
+    silence_is_zeros: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the running parts have reported."""
+
+    far: SideEvidence
+    near: SideEvidence | None = None
+    started_s: float = 0.0
+    paused: bool = False
+    stopped: bool = False
+    waiting: int = 0
+    lost_s: float | None = None
+    dead: tuple[str, ...] = ()
+    voice_missing: bool = False
+    log_unwritable: bool = False
+    config_invalid: bool = False
+
+
+def assess(evidence: Evidence, now_s: float) -> Status:
+    """The status at ``now_s``: the worst reason first."""
+    if evidence.stopped:
+        return Status("stopped", (), now_s)
+    if evidence.paused:
+        return Status("paused", (), now_s)
+    reasons = _deafness(evidence, now_s) + _shortcomings(evidence, now_s)
+    return Status(_state(evidence, reasons, now_s), tuple(reasons), now_s)
+
+
+def _state(evidence: Evidence, reasons: list[Reason], now_s: float) -> State:
+    if DEAF_REASONS.intersection(reasons):
+        return "deaf"
+    if evidence.far.sound_s is None:
+        return "starting"
+    if reasons:
+        return "degraded"
+    return "call" if _in_call(evidence, now_s) else "listening"
+
+
+def _in_call(evidence: Evidence, now_s: float) -> bool:
+    return evidence.far.speech_s is not None and now_s - evidence.far.speech_s < CALL_LASTS_S
+
+
+def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
+    deaf: list[Reason] = ["worker_dead"] if {"ear", "asr", "judge"}.intersection(evidence.dead) else []
+    trouble = side_trouble(evidence.far, evidence.started_s, now_s)
+    return [*deaf, trouble] if trouble else deaf
+
+
+def side_trouble(side: SideEvidence, started_s: float, now_s: float) -> Reason | None:
+    """Why nothing is heard on this side, if so."""
+    if side.problem is not None:
+        return side.problem
+    if side.block_s is None:
+        return "stalled" if now_s - started_s > STARTING_S else None
+    if now_s - side.block_s > STALLED_AFTER_S:
+        return "stalled"
+    if side.silence_is_zeros:
+        return None
+    if side.sound_s is None:
+        return "never_sound" if now_s - (side.opened_s or started_s) > ZEROS_AFTER_S else None
+    return "zeros" if now_s - side.sound_s > ZEROS_AFTER_S else None
+
+
+def _shortcomings(evidence: Evidence, now_s: float) -> list[Reason]:
+    near = evidence.near
+    checks: list[tuple[bool, Reason]] = [
+        (near is not None and side_trouble(near, evidence.started_s, now_s) is not None, "near_missing"),
+        (evidence.voice_missing or "voice" in evidence.dead, "voice_missing"),
+        (evidence.waiting >= BEHIND_UTTERANCES, "behind"),
+        (evidence.lost_s is not None and now_s - evidence.lost_s < LOSS_SHOWN_S, "speech_lost"),
+        (evidence.log_unwritable, "log_unwritable"),
+        (evidence.config_invalid, "config_invalid"),
+    ]
+    return [reason for holds, reason in checks if holds]

@@ -1,0 +1,138 @@
+"""All stages of one call, wired: the same graph for a file and for devices, inline and across threads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from config.schema import Config
+from daemon.ear import Ear
+from daemon.ear.speech import SpeechScore
+from daemon.hearing import Hearing, Recogniser
+from daemon.sources import Block
+from detectors.asks import AsksStage
+from detectors.judge import Judge
+from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Side, Transcript, Utterance, Wave
+from detectors.voice import Calibration, VoiceStage
+
+SIDES: Final[tuple[Side, ...]] = ("far", "near")
+NEW_CALL_S: Final = 60.0  # silence after which another caller may be on the line
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the stages are made of. ``voice`` is None where the voice is not scored."""
+
+    recogniser: Recogniser
+    new_speech_score: Callable[[], SpeechScore]
+    voice: tuple[Callable[[Wave], float], Calibration] | None
+
+
+class Listener(Protocol):
+    """Who is told what the graph comes to. Times are samples on the timeline of the call."""
+
+    def heard(self, transcript: Transcript) -> None: ...
+    def found(self, finding: Finding) -> None: ...
+    def raised(self, alert: Alert, decided_at: int) -> None:
+        """``decided_at`` is the point up to which the sound had been taken in."""
+        ...
+
+
+class Graph:
+    """The stages of one call. Each method may have a thread of its own; none may have two."""
+
+    def __init__(self, config: Config, parts: Parts, listener: Listener) -> None:
+        self._config = config
+        self._parts = parts
+        self._listener = listener
+        self._until = {"read": 0, "weighed": 0}
+        self._ears: Mapping[Side, Ear] = {side: Ear(side, config.ear, parts.new_speech_score()) for side in SIDES}
+        self.renew_reading()
+        self.renew_voice()
+        self.renew_judge()
+
+    def renew_reading(self) -> None:
+        """Hearing and asks start afresh."""
+        self._hearing = Hearing(self._parts.recogniser, self._config.hearing.language)
+        self._asks = AsksStage()
+
+    def renew_voice(self) -> None:
+        """The evidence on the caller's voice starts afresh."""
+        self._voice = VoiceStage(*self._parts.voice) if self._parts.voice is not None else None
+
+    def renew_judge(self) -> None:
+        """The judge starts afresh, with the sensitivity in force."""
+        settings = self._config.judge
+        self._judge = Judge(settings.sensitivity, settings.window_s, settings.cool_down_s)
+
+    def set_sensitivity(self, sensitivity: Sensitivity) -> None:
+        """In force from the next finding on."""
+        judge_settings = self._config.judge.model_copy(update={"sensitivity": sensitivity})
+        self._config = self._config.model_copy(update={"judge": judge_settings})
+        self._judge.sensitivity = sensitivity
+
+    @property
+    def heard_until(self) -> int:
+        return max(ear.heard_until for ear in self._ears.values())
+
+    def speaking(self, side: Side) -> bool:
+        return self._ears[side].speaking
+
+    def hear(self, block: Block) -> list[Utterance]:
+        return self._ears[block.side].push(block)
+
+    def stop_hearing(self) -> list[Utterance]:
+        """What was still being said, final."""
+        return [utterance for ear in self._ears.values() for utterance in ear.close()]
+
+    def read(self, utterance: Utterance) -> list[Finding]:
+        """What the words of the utterance amount to."""
+        if self._is_new_call(utterance, "read"):
+            self.renew_reading()
+        transcripts = self._hearing.push(utterance)
+        for transcript in transcripts:
+            self._listener.heard(transcript)
+        return [finding for transcript in transcripts for finding in self._asks.push(transcript)]
+
+    def weigh(self, utterance: Utterance) -> list[Finding]:
+        """What the sound of the voice amounts to."""
+        if self._is_new_call(utterance, "weighed"):
+            self.renew_voice()
+        return self._voice.push(utterance) if self._voice is not None else []
+
+    def stop_reading(self) -> list[Finding]:
+        """What the words of the whole call amount to, once no more come."""
+        return [finding for transcript in self._hearing.close() for finding in self._asks.push(transcript)] + (
+            self._asks.close()
+        )
+
+    def stop_weighing(self) -> list[Finding]:
+        """What the voice amounts to, once no more of it comes."""
+        return self._voice.close() if self._voice is not None else []
+
+    def decide(self, finding: Finding) -> list[Alert]:
+        self._listener.found(finding)
+        alerts = self._judge.push(finding)
+        for alert in alerts:
+            self._listener.raised(alert, self.heard_until)
+        return alerts
+
+    def run(self, blocks: Sequence[Block]) -> None:
+        """Everything that ``blocks`` complete has been decided, in this thread."""
+        for block in blocks:
+            self._settle(self.hear(block))
+
+    def close(self) -> None:
+        """The call is over and everything in it has been decided, in this thread."""
+        self._settle(self.stop_hearing())
+        for finding in self.stop_reading() + self.stop_weighing():
+            self.decide(finding)
+
+    def _is_new_call(self, utterance: Utterance, what: Literal["read", "weighed"]) -> bool:
+        """Whether so long a silence came before that another caller may be on the line."""
+        until, self._until[what] = self._until[what], max(self._until[what], utterance.end)
+        return bool(until) and utterance.start - until > NEW_CALL_S * SAMPLE_RATE_HZ
+
+    def _settle(self, utterances: Sequence[Utterance]) -> None:
+        for utterance in utterances:
+            for finding in self.read(utterance) + self.weigh(utterance):
+                self.decide(finding)

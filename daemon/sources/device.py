@@ -1,0 +1,220 @@
+"""A live device as a source: PortAudio through sounddevice, reopened by name when it is lost."""
+
+import logging
+import os
+import queue
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final, cast
+
+import numpy as np
+import sounddevice
+
+from daemon.sources.block import Block, InputError
+from daemon.sources.names import PULSE, Choice, Device, choose, pulse_devices
+from detectors.status import Reason
+from detectors.types import SAMPLE_RATE_HZ, Side
+
+log = logging.getLogger(__name__)
+
+STALL_S: Final = 2.5  # an idle virtual sound card hands over sound in steps of 2 s
+SLEEP_S: Final = 2.0  # wall clock ahead of the monotonic one: the computer slept
+ZEROS_S: Final = 10.0
+FIRST_WAIT_S: Final = 0.5
+LONGEST_WAIT_S: Final = 5.0
+READ_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Wall time of a sample: the start of the stream of an opened device."""
+
+    sample: int
+    at: datetime
+
+
+class DeviceSource:
+    """Blocks of one side from a named device, for as long as it is not closed.
+
+    ``problem`` tells why nothing comes, if so; ``block_s`` and ``sound_s`` are the monotonic times of the last block
+    and of the last that was not exact zeros.
+    """
+
+    _open: ClassVar[set["DeviceSource"]] = set()
+
+    def __init__(self, side: Side, name: str, latency_ms: int) -> None:
+        """Nothing is opened yet: the first ``read`` does that."""
+        self.side: Side = side
+        self.name = name
+        self.problem: Reason | None = None
+        self.opened_s: float | None = None
+        self.block_s: float | None = None
+        self.sound_s: float | None = None
+        self.silence_is_zeros = False
+        self.anchor: Anchor | None = None
+        self._latency_s = latency_ms / 1000
+        self._blocks: queue.SimpleQueue[tuple[bytes, float]] = queue.SimpleQueue()
+        self._stream: Any = None
+        self._rate_hz = SAMPLE_RATE_HZ
+        self._samples = 0
+        self._lost_since_s: float | None = None
+        self._alive_s = 0.0
+        self._next_try_s = 0.0
+        self._wait_s = FIRST_WAIT_S
+        self._clock_gap_s = time.time() - time.monotonic()
+
+    def read(self) -> Block | None:
+        """The next block, or None when there is none within 0.1 s. Opens and reopens the device by itself."""
+        if self._stream is None and not self._reopen():
+            time.sleep(READ_S)
+            return None
+        try:
+            taken = [self._blocks.get(timeout=READ_S)]
+        except queue.Empty:
+            self._check(time.monotonic())
+            return None
+        taken += [self._blocks.get() for _ in range(self._blocks.qsize())]
+        return self._block(b"".join(sound for sound, _ in taken), taken[-1][1])
+
+    def close(self) -> None:
+        """The device is free again; sound that was not read is dropped."""
+        stream, self._stream = self._stream, None
+        self._open.discard(self)
+        if stream is None:
+            return
+        try:
+            stream.close(ignore_errors=True)
+        except sounddevice.PortAudioError as error:
+            log.warning("the %s device did not close cleanly: %s", self.side, error)
+        self._blocks = queue.SimpleQueue()
+
+    def _block(self, sound: bytes, at_s: float) -> Block:
+        wave = np.frombuffer(sound, np.float32)
+        lost = self._lost_samples(at_s, len(wave))
+        self.block_s = self._alive_s = at_s
+        self.problem, self._wait_s = None, FIRST_WAIT_S
+        if np.any(wave):
+            self.sound_s = at_s
+        self._samples += lost + round(len(wave) * SAMPLE_RATE_HZ / self._rate_hz)
+        self._check_zeros(at_s)
+        return Block(self.side, np.clip(wave, -1, 1), self._rate_hz, lost)
+
+    def _lost_samples(self, at_s: float, length: int) -> int:
+        if self._lost_since_s is None:
+            return 0
+        outage_s = at_s - length / self._rate_hz - self._lost_since_s
+        self._lost_since_s = None
+        return max(1, round(outage_s * SAMPLE_RATE_HZ))
+
+    def _check(self, now_s: float) -> None:
+        gap_s = time.time() - time.monotonic()
+        slept, self._clock_gap_s = gap_s - self._clock_gap_s > SLEEP_S, gap_s
+        if slept or (self._stream is not None and not self._stream.active):
+            self._lose("device_lost", now_s)
+        elif now_s - self._alive_s > STALL_S:
+            self._lose("stalled", now_s)
+
+    def _check_zeros(self, now_s: float) -> None:
+        if self.silence_is_zeros or self.sound_s is None or now_s - self.sound_s < ZEROS_S:
+            return
+        self.sound_s = now_s
+        self._lose("zeros", now_s)
+
+    def _lose(self, reason: Reason, now_s: float) -> None:
+        log.warning("the %s device is lost (%s); it is opened again", self.side, reason)
+        self.close()
+        self.problem = reason
+        if self._lost_since_s is None and self.block_s is not None:
+            self._lost_since_s = self.block_s
+        self._next_try_s = now_s
+
+    def _reopen(self) -> bool:
+        now_s = time.monotonic()
+        if now_s < self._next_try_s:
+            return False
+        try:
+            self._start()
+        except InputError as error:
+            self._failed("device_unknown" if self.block_s is None else "device_lost", error)
+        except (sounddevice.PortAudioError, OSError) as error:
+            self._failed("device_lost", error)
+        return self._stream is not None
+
+    def _failed(self, reason: Reason, error: Exception) -> None:
+        if self.problem != reason:
+            log.warning("the %s device cannot be opened: %s", self.side, error)
+        self.problem = reason
+        self._next_try_s = time.monotonic() + self._wait_s
+        self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
+
+    def _start(self) -> None:
+        choice = choose(self.name, rescan(), microphone=self.side == "near")
+        with _pulse_source(choice):
+            details = cast(dict[str, Any], sounddevice.query_devices(choice.portaudio, "input"))
+            self._rate_hz = SAMPLE_RATE_HZ if choice.portaudio == PULSE else int(details["default_samplerate"])
+            self._stream = sounddevice.RawInputStream(
+                samplerate=self._rate_hz,
+                device=choice.portaudio,
+                channels=1,
+                dtype="float32",
+                latency=self._latency_s,
+                callback=self._take,
+            )
+            self._stream.start()
+        self._open.add(self)
+        self.silence_is_zeros = choice.is_monitor
+        self.opened_s = self._alive_s = time.monotonic()
+        self.anchor = Anchor(self._samples, datetime.now(UTC))
+        log.info("listening to the %s end", self.side)
+
+    def _take(self, sound: Any, frames: int, when: Any, flags: Any) -> None:
+        """PortAudio's callback: copy, stamp, enqueue; nothing else."""
+        self._blocks.put((bytes(sound), time.monotonic()))
+
+    @classmethod
+    def any_open(cls) -> bool:
+        return bool(cls._open)
+
+
+@contextmanager
+def _pulse_source(choice: Choice) -> Generator[None]:
+    """PulseAudio's client takes the source to record from the environment of the process."""
+    if choice.pulse_source is None:
+        yield
+        return
+    former = os.environ.get("PULSE_SOURCE")
+    os.environ["PULSE_SOURCE"] = choice.pulse_source
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ["PULSE_SOURCE"]
+        else:
+            os.environ["PULSE_SOURCE"] = former
+
+
+def rescan() -> list[Device]:
+    """All inputs as they are now. PortAudio looks again only while no stream of ours is open."""
+    if not DeviceSource.any_open():
+        sounddevice._terminate()  # pyright: ignore[reportPrivateUsage]  # PortAudio offers no other way to look again
+        sounddevice._initialize()  # pyright: ignore[reportPrivateUsage]
+    known = cast(list[dict[str, Any]], list(sounddevice.query_devices()))
+    inputs = [device for device in known if device["max_input_channels"] > 0]
+    listed = [
+        Device(
+            device["name"],
+            device["name"],
+            _sounds_like_monitor(device["name"]),
+            device["max_input_channels"],
+            int(device["default_samplerate"]),
+        )
+        for device in inputs
+    ]
+    return listed + (pulse_devices() if any(device.name == PULSE for device in listed) else [])
+
+
+def _sounds_like_monitor(name: str) -> bool:
+    return any(word in name.lower() for word in ("monitor", "loopback", "stereo mix", "blackhole", "vb-audio", "cable"))

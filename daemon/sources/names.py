@@ -1,0 +1,93 @@
+"""Which devices there are, and which one a name means."""
+
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import pulsectl
+from rapidfuzz import process
+
+from daemon.sources.block import InputError
+
+PULSE: Final = "pulse"
+PULSE_PREFIX: Final = "pulse:"
+OWN_OUTPUT: Final = "@DEFAULT_MONITOR@"
+OWN_MICROPHONE: Final = "@DEFAULT_SOURCE@"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An input that can be listened to. ``name`` is what the settings take."""
+
+    name: str
+    description: str
+    is_monitor: bool
+    inputs: int
+    rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How to open a device: PortAudio's name, and PulseAudio's source behind it where there is one."""
+
+    portaudio: str
+    pulse_source: str | None
+    is_monitor: bool
+
+
+def pulse_devices() -> list[Device]:
+    """The sources of PulseAudio or PipeWire, monitors first; none where neither runs."""
+    try:
+        with pulsectl.Pulse("belwacht-devices", connect=False) as pulse:
+            pulse.connect(autospawn=False, wait=False)
+            sources = cast(list[Any], pulse.source_list())
+    except (pulsectl.PulseError, OSError):
+        return []
+    found = [
+        Device(
+            PULSE_PREFIX + source.name,
+            source.description,
+            source.monitor_of_sink_name is not None,
+            source.channel_count,
+            source.sample_spec.rate,
+        )
+        for source in sources
+    ]
+    return sorted(found, key=lambda device: not device.is_monitor)
+
+
+def choose(name: str, devices: list[Device], microphone: bool) -> Choice:
+    """The device that ``name`` means: exact, or the only one that contains it; empty or ``default`` is the system's.
+
+    Raises InputError, with what there is instead.
+    """
+    has_pulse = any(device.name == PULSE for device in devices)
+    if name in ("", "default"):
+        if has_pulse:
+            return Choice(PULSE, OWN_MICROPHONE if microphone else OWN_OUTPUT, not microphone)
+        if microphone and devices:
+            return Choice(devices[0].name, None, False)
+        raise InputError(_no_default(microphone))
+    if name.startswith(PULSE_PREFIX) and has_pulse:
+        known = {device.name: device for device in devices}
+        if name in known:
+            return Choice(PULSE, name.removeprefix(PULSE_PREFIX), known[name].is_monitor)
+        raise InputError(_unknown(name, devices))
+    matches = [d for d in devices if d.name == name] or [d for d in devices if name.lower() in d.name.lower()]
+    if len(matches) != 1:
+        raise InputError(_unknown(name, devices))
+    (device,) = matches
+    if device.name.startswith(PULSE_PREFIX):
+        return Choice(PULSE, device.name.removeprefix(PULSE_PREFIX), device.is_monitor)
+    return Choice(device.name, None, device.is_monitor)
+
+
+def _no_default(microphone: bool) -> str:
+    what = "microphone" if microphone else "way to hear the computer's own output"
+    return f"There is no {what} here. See `belwacht devices` and set sound.far_device to one of them."
+
+
+def _unknown(name: str, devices: list[Device]) -> str:
+    names = [device.name for device in devices]
+    close = process.extractOne(name, names, score_cutoff=60)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"There is no single device {name!r}.{hint} `belwacht devices` lists what there is."

@@ -1,0 +1,212 @@
+"""The alert log: SQLite, readable by the user alone, without audio and with digits masked."""
+
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from detectors.masking import mask
+
+from detectors.judge import confidence
+from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
+
+log = logging.getLogger(__name__)
+
+VERSION: Final = 1
+BUSY_S: Final = 3.0
+SCHEMA: Final = """
+create table alerts (
+    key integer primary key,
+    call text not null,
+    id text not null,
+    at text not null,
+    level text not null,
+    labels text not null,
+    side text not null,
+    start_s real not null,
+    end_s real not null,
+    quote text not null,
+    confidence real not null,
+    findings text not null,
+    feedback text not null default '',
+    unique (call, id)
+) strict;
+create index alerts_at on alerts (at);
+"""
+
+
+class StoreError(Exception):
+    """The alert log cannot be used; the message says what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One saved alert. ``at`` is UTC wall time, ISO 8601; times in seconds are on the timeline of the call."""
+
+    key: int
+    call: str
+    id: str
+    at: str
+    level: str
+    labels: list[str]
+    side: str
+    start_s: float
+    end_s: float
+    quote: str
+    confidence: float
+    findings: list[dict[str, Any]]
+    feedback: str
+
+
+class Store:
+    """An open alert log; use it from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """The log exists, is private and of the present version. A corrupt one is moved aside, and said.
+
+        Raises StoreError when it is from a newer Belwacht or cannot be written.
+        """
+        self.path = path
+        self._connection = _opened(path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def save(self, alert: Alert, call: str, at: datetime) -> None:
+        """The alert is on disk; one with the same call and id is replaced. Raises StoreError."""
+        entry = entry_of(alert, call, at)
+        with self._writing() as connection:
+            connection.execute(
+                "insert into alerts (call, id, at, level, labels, side, start_s, end_s, quote, confidence, findings)"
+                " values (:call, :id, :at, :level, :labels, :side, :start_s, :end_s, :quote, :confidence, :findings)"
+                " on conflict (call, id) do update set level = excluded.level, labels = excluded.labels,"
+                " side = excluded.side, end_s = excluded.end_s, quote = excluded.quote,"
+                " confidence = excluded.confidence, findings = excluded.findings",
+                entry,
+            )
+
+    def set_feedback(self, call: str, alert_id: str, feedback: str) -> None:
+        """What the user said of the alert is kept with it. Raises StoreError."""
+        with self._writing() as connection:
+            connection.execute("update alerts set feedback = ? where call = ? and id = ?", (feedback, call, alert_id))
+
+    def entries(self, most: int = 1000) -> list[Entry]:
+        """The newest first. Raises StoreError."""
+        return self._read("select * from alerts order by at desc, key desc limit ?", (most,))
+
+    def entry(self, key: int) -> Entry | None:
+        found = self._read("select * from alerts where key = ?", (key,))
+        return found[0] if found else None
+
+    def forget_before(self, moment: datetime) -> int:
+        """Older alerts are gone from the disk; says how many."""
+        with self._writing() as connection:
+            return connection.execute("delete from alerts where at < ?", (_iso(moment),)).rowcount
+
+    def _read(self, query: str, values: tuple[Any, ...]) -> list[Entry]:
+        try:
+            rows: list[sqlite3.Row] = self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(_advice(self.path, error)) from error
+        return [_entry(row) for row in rows]
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection]:
+        try:
+            with self._connection:
+                yield self._connection
+        except sqlite3.Error as error:
+            raise StoreError(_advice(self.path, error)) from error
+
+
+def entry_of(alert: Alert, call: str, at: datetime) -> dict[str, Any]:
+    """The alert as the log and the JSON of the command line show it: seconds, masked quotes."""
+    asked = [f for f in alert.findings if f.label in ASKS or f.label in DISCLOSURES] or list(alert.findings)
+    strongest = max(asked, key=lambda f: (f.score, -f.start))
+    return {
+        "call": call,
+        "id": alert.id,
+        "at": _iso(at),
+        "level": alert.level,
+        "labels": json.dumps(list(dict.fromkeys(f.label for f in sorted(alert.findings, key=lambda f: -f.score)))),
+        "side": strongest.side,
+        "start_s": alert.start / SAMPLE_RATE_HZ,
+        "end_s": alert.end / SAMPLE_RATE_HZ,
+        "quote": mask(strongest.quote),
+        "confidence": round(confidence(alert), 3),
+        "findings": json.dumps([asdict(f) | {"quote": mask(f.quote)} for f in alert.findings], ensure_ascii=False),
+    }
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    values = dict(row)
+    return Entry(**values | {"labels": json.loads(values["labels"]), "findings": json.loads(values["findings"])})
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _prepared(path)
+    except sqlite3.DatabaseError as error:
+        if not _is_corrupt(error):
+            raise StoreError(_advice(path, error)) from error
+        aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        log.error("the alert log is damaged; it is kept as %s and a new one is begun", aside.name)
+    try:
+        path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return _prepared(path)
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise StoreError(_advice(path, error)) from error
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(_advice(path, error)) from error
+    connection = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
+    try:
+        connection.row_factory = sqlite3.Row
+        path.chmod(0o600)
+        version: int = connection.execute("pragma user_version").fetchone()[0]
+        if version > VERSION:
+            raise StoreError(f"{path} was written by a newer Belwacht. Update Belwacht; the log is left as it is.")
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma secure_delete = on")
+        if version < VERSION:
+            connection.executescript(f"begin; {SCHEMA} pragma user_version = {VERSION}; commit;")
+        connection.execute("select count(*) from alerts").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    return (
+        error.sqlite_errorname in ("SQLITE_CORRUPT", "SQLITE_NOTADB") if hasattr(error, "sqlite_errorname") else False
+    )
+
+
+def _advice(path: Path, error: Exception) -> str:
+    text = str(error)
+    if "locked" in text:
+        return f"{path} is in use by another program. Close that program; Belwacht tries again by itself."
+    if "full" in text:
+        return f"{path} cannot be written: the disk is full. Make room; Belwacht tries again by itself."
+    if "readonly" in text or isinstance(error, PermissionError):
+        return f"{path} cannot be written. Make the file and its folder writable for yourself."
+    return f"{path} cannot be used ({text}). Move it away; a new log is begun."

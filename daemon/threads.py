@@ -1,0 +1,161 @@
+"""The one place with threads: mailboxes between stages, and the workers that drive them."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from detectors.types import Utterance
+
+log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+MOST_FINALS: Final = 24  # about two minutes of talk at the usual length of an utterance
+FAILURES_TO_REBUILD: Final = 3
+REBUILDS_TO_GIVE_UP: Final = 3
+STUCK_AFTER_S: Final = 30.0
+
+Lock = threading.Lock
+Signal = threading.Event
+
+
+class Mailbox(Generic[Item]):
+    """Items from one stage to the next across threads.
+
+    A newer snapshot of the same utterance replaces an older unfinished one; anything else stays, until more than
+    ``most`` wait: then the oldest is dropped and counted in ``lost``.
+    """
+
+    def __init__(self, most: int = MOST_FINALS) -> None:
+        self.lost = 0
+        self._most = most
+        self._items: list[Item] = []
+        self._open = True
+        self._changed = threading.Condition()
+
+    def __len__(self) -> int:
+        with self._changed:
+            return len(self._items)
+
+    def put(self, item: Item) -> None:
+        with self._changed:
+            self._items = [waiting for waiting in self._items if not _replaces(item, waiting)]
+            self._items.append(item)
+            if len(self._items) > self._most:
+                del self._items[0]
+                self.lost += 1
+            self._changed.notify()
+
+    def take(self, timeout_s: float) -> Item | None:
+        """The oldest item, or None when there is none within ``timeout_s`` or after the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._items or not self._open, timeout_s)
+            return self._items.pop(0) if self._items else None
+
+    def end(self) -> None:
+        """No more items come; what waits can still be taken."""
+        with self._changed:
+            self._open = False
+            self._changed.notify_all()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end was reached and nothing waits."""
+        with self._changed:
+            return not self._open and not self._items
+
+
+def _replaces(newer: object, older: object) -> bool:
+    if not isinstance(newer, Utterance) or not isinstance(older, Utterance):
+        return False
+    return not older.final and older.id == newer.id
+
+
+class Worker(Generic[Item]):
+    """A thread that takes items from a mailbox and hands each to ``work``.
+
+    An exception in ``work`` costs the one item, which is counted in ``lost``. After three in a row the stage is rebuilt
+    with ``rebuild``; when that has not helped three times, ``dead`` is true and items are counted as lost unread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        mailbox: Mailbox[Item],
+        work: Callable[[Item], None],
+        rebuild: Callable[[], None],
+        finish: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.name = name
+        self.lost = 0
+        self.dead = False
+        self._mailbox = mailbox
+        self._work = work
+        self._rebuild = rebuild
+        self._finish = finish
+        self._failures = 0
+        self._rebuilds = 0
+        self._busy_since_s: float | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, timeout_s: float) -> bool:
+        """Whether the thread has ended."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    @property
+    def stuck(self) -> bool:
+        """Whether one item has taken so long that it will hardly end."""
+        since_s = self._busy_since_s
+        return since_s is not None and time.monotonic() - since_s > STUCK_AFTER_S
+
+    def _run(self) -> None:
+        while not self._mailbox.ended:
+            item = self._mailbox.take(timeout_s=1.0)
+            if item is not None:
+                self._try(lambda item=item: self._work(item))
+        self._try(self._finish)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        if self.dead:
+            self.lost += 1
+            return
+        self._busy_since_s = time.monotonic()
+        try:
+            act()
+            self._failures = 0
+        except Exception:
+            log.exception("%s failed on one item; it is counted as lost", self.name)
+            self.lost += 1
+            self._failures += 1
+            if self._failures % FAILURES_TO_REBUILD == 0:
+                self._start_over()
+        finally:
+            self._busy_since_s = None
+
+    def _start_over(self) -> None:
+        self._rebuilds += 1
+        if self._rebuilds > REBUILDS_TO_GIVE_UP:
+            self.dead = True
+            log.error("%s keeps failing and is given up", self.name)
+            return
+        try:
+            self._rebuild()
+        except Exception:
+            log.exception("%s could not be rebuilt", self.name)
+
+
+def start_thread(name: str, target: Callable[[], None]) -> Callable[[float], bool]:
+    """The thread runs; the answer joins it with a timeout in seconds and says whether it has ended."""
+    thread = threading.Thread(target=target, name=name, daemon=True)
+    thread.start()
+
+    def join(timeout_s: float) -> bool:
+        thread.join(timeout_s)
+        return not thread.is_alive()
+
+    return join
