@@ -1,0 +1,36 @@
+"""From Whisper's word pieces to words with times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word and its punctuation, in seconds from the start of the utterance; ``probability`` in [0, 1]."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+def to_words(aligned: Sequence[Mapping[str, Any]], length_s: float) -> tuple[HeardWord, ...]:
+    """Words without blanks, punctuation joined to the word it belongs to, all inside the utterance.
+
+    ``aligned`` is what faster-whisper's ``find_alignment`` gives: ``word``, ``start``, ``end``, ``probability``.
+    """
+    words: list[HeardWord] = []
+    for piece in aligned:
+        text: str = piece["word"]
+        end_s = min(float(piece["end"]), length_s)
+        if words and not any(sign.isalnum() for sign in text):
+            words[-1] = _joined(words[-1], text.strip())
+        elif text.strip():
+            start_s = min(float(piece["start"]), end_s)
+            words.append(HeardWord(text.strip(), start_s, end_s, float(piece["probability"])))
+    return tuple(words)
+
+
+def _joined(word: HeardWord, signs: str) -> HeardWord:
+    return HeardWord(word.text + signs, word.start_s, word.end_s, word.probability)
