@@ -149,7 +149,7 @@ class Worker(Generic[Item]):
             log.exception("%s could not be rebuilt", self.name)
 
 
-def start_thread(name: str, target: Callable[[], None]) -> Callable[[float], bool]:
+def start_thread(name: str, target: Callable[[], object]) -> Callable[[float], bool]:
     """The thread runs; the answer joins it with a timeout in seconds and says whether it has ended."""
     thread = threading.Thread(target=target, name=name, daemon=True)
     thread.start()

@@ -54,12 +54,17 @@ class _Ruling:
 def judge(findings: Iterable[Finding], sensitivity: Sensitivity = "normal", window_s: float = 120.0) -> list[Alert]:
     """One alert for each episode that deserves one, in order of time; any order of ``findings`` gives the same."""
     window = round(window_s * SAMPLE_RATE_HZ)
-    evidence = [f for f in _merged(findings) if f.score >= COUNTS_FROM]
-    anchors = [f for f in evidence if f.label in ASKS or f.label in DISCLOSURES or f.label in PRESSURES]
-    rulings = [
-        ruling for anchor in anchors if (ruling := _rule(anchor, evidence, window, THRESHOLDS[sensitivity])) is not None
-    ]
-    return [_alert(episode) for episode in _episodes(rulings, window)]
+    return [_alert(episode) for episode in _episodes(_rulings(findings, sensitivity, window), window)]
+
+
+def level_of(
+    news: Iterable[Finding], findings: Iterable[Finding], sensitivity: Sensitivity = "normal", window_s: float = 120.0
+) -> Level | None:
+    """The highest level that one of ``news`` gives rise to by itself, with all ``findings`` as its context."""
+    spans = {(f.label, f.side, f.start) for f in news}
+    ruled = _rulings(findings, sensitivity, round(window_s * SAMPLE_RATE_HZ))
+    levels = [LEVELS.index(r.level) for r in ruled if (r.anchor.label, r.anchor.side, r.anchor.start) in spans]
+    return LEVELS[max(levels)] if levels else None
 
 
 def confidence(alert: Alert) -> float:
@@ -107,6 +112,13 @@ class Judge:
         horizon = max(f.end for f in self._findings) - 3 * round(self._window_s * SAMPLE_RATE_HZ)
         self._findings = [f for f in self._findings if f.end >= horizon]
         self._raised = [alert for alert in self._raised if alert.end >= horizon]
+
+
+def _rulings(findings: Iterable[Finding], sensitivity: Sensitivity, window: int) -> list[_Ruling]:
+    evidence = [f for f in _merged(findings) if f.score >= COUNTS_FROM]
+    anchors = [f for f in evidence if f.label in ASKS or f.label in DISCLOSURES or f.label in PRESSURES]
+    ruled = [_rule(anchor, evidence, window, THRESHOLDS[sensitivity]) for anchor in anchors]
+    return [ruling for ruling in ruled if ruling is not None]
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:

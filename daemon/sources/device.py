@@ -79,6 +79,11 @@ class DeviceSource:
         taken += [self._blocks.get() for _ in range(self._blocks.qsize())]
         return self._block(b"".join(sound for sound, _ in taken), taken[-1][1])
 
+    @property
+    def ended(self) -> bool:
+        """Never: a lost device is reopened."""
+        return False
+
     def close(self) -> None:
         """The device is free again; sound that was not read is dropped."""
         stream, self._stream = self._stream, None

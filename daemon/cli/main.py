@@ -1,0 +1,65 @@
+"""The command line put together: every error it can explain becomes one line and an exit code."""
+
+from typing import Any, Final
+
+import click
+from config.errors import ConfigError
+
+from daemon.cli import alerts, check, config, devices, doctor, models, replay, run
+from daemon.server import NotRunningError
+from daemon.sources import InputError
+from daemon.store import StoreError
+from models.errors import ModelError
+
+UNUSABLE_INPUT: Final = 2
+UNUSABLE_MODEL: Final = 3
+NOT_RUNNING: Final = 4
+
+
+class Explained(click.ClickException):
+    """One line on stderr that says what to do next."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"belwacht: {self.format_message()}", err=True, file=file)
+
+
+class Commands(click.Group):
+    """Turns the errors somebody must act on into one explained line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (InputError, StoreError, ConfigError) as error:
+            raise Explained(str(error), UNUSABLE_INPUT) from error
+        except ModelError as error:
+            raise Explained(str(error), UNUSABLE_MODEL) from error
+        except NotRunningError as error:
+            raise Explained(str(error), NOT_RUNNING) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="belwacht")
+def main() -> None:
+    """Belwacht listens along with your calls, on this computer alone, and warns of fraud."""
+
+
+for command in (
+    run.run,
+    run.status,
+    run.pause,
+    run.resume,
+    replay.replay,
+    replay.demo,
+    check.asks,
+    check.voice,
+    alerts.alerts,
+    models.models,
+    config.config,
+    devices.devices,
+    doctor.doctor,
+):
+    main.add_command(command)

@@ -1,0 +1,242 @@
+"""The running guard: listens call after call, says how it is, and takes what the person decides."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
+
+from config.load import save_value
+
+from config.schema import Config
+from daemon.assess import Evidence, SideEvidence, assess
+from daemon.graph import Graph, Parts
+from daemon.journal import Journal
+from daemon.runtime import Runtime
+from daemon.sources.device import DeviceSource
+from daemon.threads import Lock, Signal, start_thread
+from detectors.status import Status
+from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Transcript
+from tray.guard import LoggedAlert
+
+log = logging.getLogger(__name__)
+
+MENU_ALERTS: Final = 10
+Teller = Callable[[Alert], None]
+
+
+class Guard:
+    """What ``belwacht run`` runs. Every method may be called from any thread; the tray sees it as its contract."""
+
+    def __init__(self, config: Config, config_file: Path, parts: Parts, journal: Journal, tell: Teller) -> None:
+        """Nothing is heard before ``start``. ``tell`` is called for each alert, on the judge's thread."""
+        self.config = config
+        self._config_file = config_file
+        self._parts = parts
+        self._journal = journal
+        self._tell = tell
+        self._lock = Lock()
+        self._stopped = Signal()
+        self._alerts = SimpleQueue[Alert]()
+        self._runtime: Runtime | None = None
+        self._graph: Graph | None = None
+        self._far: DeviceSource | None = None
+        self._near: DeviceSource | None = None
+        self._call = ""
+        self._started_s = time.monotonic()
+        self._lost = 0
+        self._lost_s: float | None = None
+        self._resume_s: float | None = None
+        self._paused = False
+        self._config_invalid = False
+        self._quitting = Signal()
+
+    def start(self) -> None:
+        """Belwacht listens."""
+        with self._lock:
+            self._listen()
+
+    def stop(self) -> bool:
+        """Everything heard has been decided and saved; says whether every thread has ended in time."""
+        with self._lock:
+            done = self._stop_listening()
+            self._journal.close()
+            self._stopped.set()
+        return done
+
+    def quit(self) -> None:
+        self._quitting.set()
+
+    @property
+    def quitting(self) -> bool:
+        """Whether the person, or the system, has asked Belwacht to end."""
+        return self._quitting.is_set()
+
+    def tend(self) -> None:
+        """To be called about once a second: resumes after a pause in time, and saves what could not be saved."""
+        with self._lock:
+            if self._paused and self._resume_s is not None and time.monotonic() >= self._resume_s:
+                self._resume()
+            self._note_losses()
+        self._journal.retry()
+
+    def expire(self) -> None:
+        """Alerts older than the settings say are gone."""
+        self._journal.expire(datetime.now(UTC) - timedelta(days=self.config.store.retention_days))
+
+    def apply(self, config: Config) -> None:
+        """The new settings are in force; what has changed about listening starts it afresh."""
+        with self._lock:
+            former, self.config, self._config_invalid = self.config, config, False
+            if self._graph is not None:
+                self._graph.set_sensitivity(config.judge.sensitivity)
+            if _about_listening(former) != _about_listening(config) and not self._paused:
+                self._stop_listening()
+                self._listen()
+
+    def keep_former_settings(self) -> None:
+        """The settings file is broken; Status says so."""
+        self._config_invalid = True
+
+    # what the tray asks and tells
+
+    def status(self) -> Status:
+        return assess(self._evidence(), time.monotonic())
+
+    def take_alerts(self) -> list[Alert]:
+        return [self._alerts.get() for _ in range(self._alerts.qsize())]
+
+    def recent_alerts(self) -> list[LoggedAlert]:
+        return [
+            LoggedAlert(
+                str(entry.key),
+                datetime.fromisoformat(entry.at).astimezone().isoformat(timespec="seconds"),
+                entry.level,
+                entry.labels[0],
+                entry.quote,
+            )
+            for entry in self._journal.recent(MENU_ALERTS)
+        ]
+
+    def not_a_scam(self, alert_id: str) -> None:
+        """The person says that the alert was false; it is kept with the alert."""
+        self._journal.set_feedback(alert_id, self._call, "not_a_scam")
+
+    def sensitivity(self) -> Sensitivity:
+        return self.config.judge.sensitivity
+
+    def set_sensitivity(self, sensitivity: Sensitivity) -> None:
+        with self._lock:
+            judge = self.config.judge.model_copy(update={"sensitivity": sensitivity})
+            self.config = self.config.model_copy(update={"judge": judge})
+            if self._graph is not None:
+                self._graph.set_sensitivity(sensitivity)
+        try:
+            save_value(self._config_file, "judge.sensitivity", sensitivity)
+        except OSError as error:
+            log.error("the sensitivity is in force but could not be kept in %s: %s", self._config_file, error)
+
+    def pause(self, seconds: float | None) -> None:
+        with self._lock:
+            self._resume_s = None if seconds is None else time.monotonic() + seconds
+            if not self._paused:
+                self._paused = True
+                start_thread("pause", self._without_waiting())
+
+    def resume(self) -> None:
+        with self._lock:
+            if self._paused:
+                self._resume()
+
+    # what the graph tells
+
+    def heard(self, transcript: Transcript) -> None:
+        """Speech is for the detectors alone: only its extent goes to the log."""
+        if transcript.final:
+            log.debug("%s: %d words", transcript.utterance.id, len(transcript.words))
+
+    def found(self, finding: Finding) -> None:
+        log.debug("found %s, score %.2f, at %d", finding.label, finding.score, finding.start)
+
+    def raised(self, alert: Alert, decided_at: int) -> None:
+        delay_s = (decided_at - alert.end) / SAMPLE_RATE_HZ
+        log.warning("alert %s: %s, decided %.1f s after the words", alert.id, alert.level, delay_s)
+        self._journal.save(alert, self._call, self._wall_time(alert))
+        self._alerts.put(alert)
+        self._tell(alert)
+
+    # inside, with the lock held
+
+    def _listen(self) -> None:
+        sound = self.config.sound
+        self._call = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._started_s = time.monotonic()
+        self._lost = 0
+        self._far = DeviceSource("far", sound.far_device, sound.latency_ms)
+        self._near = DeviceSource("near", sound.near_device, sound.latency_ms) if sound.near_device else None
+        sources: Sequence[DeviceSource] = [source for source in (self._far, self._near) if source is not None]
+        self._graph = Graph(self.config, self._parts, self)
+        self._runtime = Runtime(self._graph, sources)
+        self._runtime.start()
+
+    def _stop_listening(self) -> bool:
+        runtime, self._runtime, self._graph = self._runtime, None, None
+        return runtime.stop() if runtime is not None else True
+
+    def _without_waiting(self) -> Callable[[], object]:
+        """How to end listening on another thread, so that the screen does not wait for the last words."""
+        runtime, self._runtime, self._graph = self._runtime, None, None
+        return runtime.stop if runtime is not None else bool
+
+    def _resume(self) -> None:
+        self._paused, self._resume_s = False, None
+        self._listen()
+
+    def _note_losses(self) -> None:
+        lost = self._runtime.lost if self._runtime is not None else 0
+        if lost > self._lost:
+            self._lost_s = time.monotonic()
+            log.warning("%d utterances were lost", lost - self._lost)
+        self._lost = lost
+
+    def _wall_time(self, alert: Alert) -> datetime:
+        anchor = self._far.anchor if self._far is not None else None
+        if anchor is None:
+            return datetime.now(UTC)
+        return anchor.at + timedelta(seconds=(alert.opened_at - anchor.sample) / SAMPLE_RATE_HZ)
+
+    def _evidence(self) -> Evidence:
+        runtime = self._runtime
+        return Evidence(
+            far=_side(self._far, runtime),
+            near=_side(self._near, runtime) if self._near is not None else None,
+            started_s=self._started_s,
+            paused=self._paused,
+            stopped=self._stopped.is_set(),
+            waiting=runtime.waiting if runtime is not None else 0,
+            lost_s=self._lost_s,
+            dead=runtime.dead if runtime is not None else (),
+            voice_missing=self.config.voice.enabled and self._parts.voice is None,
+            log_unwritable=not self._journal.writable,
+            config_invalid=self._config_invalid,
+        )
+
+
+def _about_listening(config: Config) -> tuple[object, ...]:
+    judge = config.judge
+    return config.sound, config.ear, config.hearing.language, judge.window_s, judge.cool_down_s
+
+
+def _side(source: DeviceSource | None, runtime: Runtime | None) -> SideEvidence:
+    if source is None:
+        return SideEvidence()
+    return SideEvidence(
+        problem=source.problem,
+        opened_s=source.opened_s,
+        block_s=source.block_s,
+        sound_s=source.sound_s,
+        speech_s=runtime.speech_s.get(source.side) if runtime is not None else None,
+        silence_is_zeros=source.silence_is_zeros,
+    )

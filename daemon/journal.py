@@ -1,0 +1,98 @@
+"""Alerts on their way to the disk: nothing is lost while the log cannot be written."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from daemon.store import Entry, Store, StoreError
+from daemon.threads import Lock
+from detectors.types import Alert
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsaved:
+    alert: Alert
+    call: str
+    at: datetime
+
+
+class Journal:
+    """The alert log as the running daemon uses it, from any thread. What cannot be saved waits for ``retry``."""
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self._open_store = open_store
+        self._lock = Lock()
+        self._store: Store | None = None
+        self._unsaved: dict[tuple[str, str], _Unsaved] = {}
+        self._problem = ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether the last attempt to write worked."""
+        return not self._problem
+
+    def save(self, alert: Alert, call: str, at: datetime) -> None:
+        """The alert is on disk, or waits to be."""
+        with self._lock:
+            self._unsaved[(call, alert.id)] = _Unsaved(alert, call, at)
+            self._write()
+
+    def retry(self) -> None:
+        """What waits is tried again; without anything waiting the log is opened, to know whether it can be."""
+        with self._lock:
+            self._write()
+
+    def recent(self, most: int) -> list[Entry]:
+        """The newest saved alerts; none while the log cannot be read."""
+        with self._lock:
+            return self._attempt(lambda store: store.entries(most)) or []
+
+    def set_feedback(self, alert_id: str, call: str, feedback: str) -> None:
+        with self._lock:
+            self._attempt(lambda store: store.set_feedback(call, alert_id, feedback))
+
+    def expire(self, before: datetime) -> None:
+        with self._lock:
+            self._attempt(lambda store: store.forget_before(before))
+
+    def close(self) -> None:
+        with self._lock:
+            self._write()
+            if self._unsaved:
+                log.error("%d alerts could not be saved", len(self._unsaved))
+            self._drop()
+
+    def _drop(self) -> None:
+        """The next attempt opens the log afresh."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+    def _write(self) -> None:
+        for key, unsaved in list(self._unsaved.items()):
+            self._attempt(lambda store, item=unsaved: store.save(item.alert, item.call, item.at))
+            if self._problem:
+                return
+            del self._unsaved[key]
+        if self._store is None:
+            self._attempt(lambda store: None)
+
+    def _attempt(self, act: Callable[[Store], Answer]) -> Answer | None:
+        try:
+            if self._store is None:
+                self._store = self._open_store()
+            answer = act(self._store)
+        except StoreError as error:
+            if str(error) != self._problem:
+                log.error("%s", error)
+            self._problem = str(error)
+            self._drop()
+            return None
+        self._problem = ""
+        return answer

@@ -1,0 +1,105 @@
+"""The way to the running guard, on loopback only: for the command line, behind a secret only the user can read."""
+
+import json
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request as Asked
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from daemon.guard import Guard
+from daemon.threads import start_thread
+
+log = logging.getLogger(__name__)
+
+LOOPBACK: Final = "127.0.0.1"
+ANSWER_S: Final = 30.0
+ADDRESS_FILE: Final = "address.json"
+
+
+class NotRunningError(Exception):
+    """No guard answers; the message says what to do next."""
+
+
+class Server:
+    """Serves the guard on a free loopback port; the address and the secret are in a file that is the user's alone."""
+
+    def __init__(self, guard: Guard, folder: Path) -> None:
+        """The port is taken and the address file is written; requests are answered from ``start`` on."""
+        self._secret = secrets.token_urlsafe(32)
+        self._file = folder / ADDRESS_FILE
+        self._socket = socket.create_server((LOOPBACK, 0))
+        self.port: int = self._socket.getsockname()[1]
+        settings = uvicorn.Config(
+            _application(guard, self._secret, self.port), log_config=None, access_log=False, lifespan="off", ws="none"
+        )
+        self._server = uvicorn.Server(settings)
+        self._join: Callable[[float], bool] | None = None
+        _write_private(self._file, json.dumps({"port": self.port, "secret": self._secret}))
+
+    def start(self) -> None:
+        self._join = start_thread("server", lambda: self._server.run(sockets=[self._socket]))
+
+    def stop(self) -> None:
+        """No request is answered any more and the address file is gone."""
+        self._server.should_exit = True
+        if self._join is not None and not self._join(5.0):
+            log.warning("the local server did not end in time")
+        self._socket.close()
+        self._file.unlink(missing_ok=True)
+
+
+def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
+    """The running guard's answer to ``status``, ``pause``, ``resume`` or ``quit``. Raises NotRunningError."""
+    try:
+        address = json.loads((folder / ADDRESS_FILE).read_text("utf-8"))
+        request = Request(
+            f"http://{LOOPBACK}:{address['port']}/control/{what}",
+            data=json.dumps(values).encode(),
+            headers={"Authorization": f"Bearer {address['secret']}"},
+        )
+        with build_opener(ProxyHandler({})).open(request, timeout=ANSWER_S) as answer:
+            return json.load(answer)
+    except (OSError, URLError, ValueError, KeyError) as error:
+        raise NotRunningError("Belwacht is not running. Start it with: belwacht run") from error
+
+
+def _application(guard: Guard, secret: str, port: int) -> Starlette:
+    async def control(asked: Asked) -> Response:
+        if asked.headers.get("host") != f"{LOOPBACK}:{port}" or "origin" in asked.headers:
+            return Response(status_code=403)
+        if not secrets.compare_digest(asked.headers.get("authorization", ""), f"Bearer {secret}"):
+            return Response(status_code=401)
+        return _answer(guard, asked.path_params["what"], await asked.body())
+
+    return Starlette(routes=[Route("/control/{what}", control, methods=["POST"])])
+
+
+def _answer(guard: Guard, what: str, body: bytes) -> Response:
+    if what == "pause":
+        guard.pause(json.loads(body or b"{}").get("seconds"))
+    elif what == "resume":
+        guard.resume()
+    elif what == "quit":
+        guard.quit()
+    elif what != "status":
+        return Response(status_code=404)
+    status = asdict(guard.status())
+    del status["at_s"]
+    return JSONResponse(status | {"sensitivity": guard.sensitivity()})
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, "utf-8")

@@ -1,0 +1,22 @@
+"""What this process has used of the computer."""
+
+import sys
+import time
+from typing import Final
+
+KIB_IN_MIB: Final = 1024
+
+
+def cpu_s() -> float:
+    """Processor time so far, of all threads, in seconds."""
+    return time.process_time()
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process has held, in MiB; 0.0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / KIB_IN_MIB / (KIB_IN_MIB if sys.platform == "darwin" else 1)
