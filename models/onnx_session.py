@@ -14,7 +14,7 @@ def open_session(path: Path) -> ort.InferenceSession:
     """A session on one thread that never spins; a ModelError when the file is missing or damaged."""
     if not path.is_file():
         raise ModelError(f"The model file {path.name} is missing from {path.parent}. Install Belwacht again.")
-    options: Any = ort.SessionOptions()
+    options: Any = ort.SessionOptions()  # pyright: ignore[reportUnknownVariableType]
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
@@ -23,5 +23,5 @@ def open_session(path: Path) -> ort.InferenceSession:
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     try:
         return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001  ONNX Runtime's own exceptions have no common base but Exception
+    except Exception as error:  # the library's errors have no common base but this
         raise ModelError(f"The model file {path.name} is damaged. Install Belwacht again.") from error

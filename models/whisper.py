@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
-from faster_whisper.transcribe import get_ctranslate2_storage, get_suppressed_tokens
+from faster_whisper.transcribe import get_suppressed_tokens
 
 from detectors.types import SAMPLE_RATE_HZ, Wave
 from models.errors import ModelError
@@ -71,7 +72,7 @@ class Whisper:
         try:
             self._model: Any = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
             self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
-        except Exception as error:  # noqa: BLE001  CTranslate2 and tokenizers raise RuntimeError, ValueError or Exception
+        except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
         self._beam = beam
 
@@ -83,7 +84,10 @@ class Whisper:
         padded = np.zeros(int(window_s * SAMPLE_RATE_HZ) // (2 * FRAME_SAMPLES) * 2 * FRAME_SAMPLES, np.float32)
         padded[: len(wave)] = wave[: len(padded)]
         mel = self._model.feature_extractor(padded, padding=0)[np.newaxis]
-        return Encoded(self._model.model.encode(get_ctranslate2_storage(mel.astype(np.float32))), length_s)
+        return Encoded(
+            self._model.model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(mel, np.float32))),
+            length_s,
+        )
 
     def language_odds(self, encoded: Encoded) -> dict[str, float]:
         """The probability of each language Whisper knows, by its two-letter code."""
