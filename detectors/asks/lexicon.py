@@ -1,0 +1,118 @@
+"""The lexicon as data: what can be asked for, the ways to ask, and what makes it harmless."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from detectors.asks.patterns import compile_pattern
+from detectors.spoken import bare
+from detectors.types import ASKS, PRESSURES, Language
+
+FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can be asked for; ``weight`` is how far the bare noun means just that."""
+
+    name: str
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A way to ask. ``label`` is empty where the thing decides; ``score`` the probability that it is an ask."""
+
+    pattern: re.Pattern[str]
+    label: str
+    score: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """What makes an ask around it harmless: ``factor`` is what is left of its odds."""
+
+    pattern: re.Pattern[str]
+    factor: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that is known of one language. ``nouns`` and ``fuzzy`` are joined forms, without spaces."""
+
+    language: Language
+    things: Mapping[str, Thing]
+    nouns: Mapping[str, str]
+    fuzzy: Mapping[str, str]
+    known: frozenset[str]
+    frames: tuple[Frame, ...]
+    shields: tuple[Shield, ...]
+    nevers: frozenset[str]
+    nots: frozenset[str]
+    breakers: frozenset[str]
+    currencies: frozenset[str]
+    raw: Mapping[str, Any]
+
+
+@cache
+def lexicon(language: Language) -> Lexicon:
+    """The lexicon of ``language``, read once from the installed package."""
+    raw = tomllib.loads(files("detectors.asks").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    return build(raw, language)
+
+
+def build(raw: Mapping[str, Any], language: Language) -> Lexicon:
+    """Checked and compiled; ValueError names an entry that cannot be used."""
+    things = {
+        name: Thing(name, str(entry.get("label", "")), float(entry.get("weight", 1.0)))
+        for name, entry in raw["things"].items()
+    }
+    nouns: dict[str, str] = {}
+    fuzzy: dict[str, str] = {}
+    for name, entry in raw["things"].items():
+        for noun in (*entry["nouns"], *entry.get("heard", ())):
+            nouns.setdefault(_joined(noun), name)
+        for noun in entry["nouns"] if entry.get("fuzzy", True) else ():
+            if len(_joined(noun)) >= FUZZY_FROM:
+                fuzzy.setdefault(_joined(noun), name)
+    words = raw["words"]
+    return Lexicon(
+        language,
+        things,
+        nouns,
+        fuzzy,
+        frozenset(map(_joined, words["other"])),
+        tuple(frame for entry in raw["frames"] for frame in _frames(entry, raw["macros"], things)),
+        tuple(_shield(entry, raw["macros"], things) for entry in raw["shields"]),
+        frozenset(words["never"]),
+        frozenset(words["not"]),
+        frozenset(words["breakers"]),
+        frozenset(words["currencies"]),
+        raw,
+    )
+
+
+def _joined(noun: str) -> str:
+    return "".join(bare(part) for part in noun.split())
+
+
+def _frames(entry: Mapping[str, Any], macros: Any, things: Mapping[str, Thing]) -> list[Frame]:
+    label = str(entry.get("label", ""))
+    if label and label not in ASKS | PRESSURES:
+        raise ValueError(f"no such label: {label}")
+    names: list[str] = entry.get("things", [])
+    if missing := set(names) - set(things):
+        raise ValueError(f"no such thing: {', '.join(sorted(missing))}")
+    return [Frame(compile_pattern(say, macros, names), label, float(score), say) for score, say in entry["say"]]
+
+
+def _shield(entry: Any, macros: Any, things: Mapping[str, Thing]) -> Shield:
+    factor, say = entry
+    return Shield(compile_pattern(say, macros, list(things)), float(factor), say)

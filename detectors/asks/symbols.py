@@ -1,0 +1,96 @@
+"""One line of talk as symbols: plain forms, the things that can be asked for, amounts and sentence ends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from detectors.asks.lexicon import FUZZY_FROM, Lexicon
+from detectors.asks.reading import Token
+from detectors.asks.sounds import likely_noun
+from detectors.spoken import digits_of
+
+STOP: Final = "|"
+AMOUNT: Final = "<amount>"
+_LONGEST_NOUN: Final = 6  # tokens
+_FUZZY_TOKENS: Final = 3
+_FUZZY_LINE: Final = 600  # tokens; longer lines are read exactly, to bound the time
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """``text`` as patterns see it; tokens ``[first, last]``; ``likeness`` below 1 where it was matched by sound."""
+
+    text: str
+    first: int
+    last: int
+    likeness: float = 1.0
+
+
+class Line:
+    """Symbols, and the string in which patterns search, each symbol after a space."""
+
+    def __init__(self, symbols: Sequence[Symbol]) -> None:
+        self.symbols = symbols
+        self.text = "".join(f" {symbol.text}" for symbol in symbols)
+        self._index: list[int] = []
+        for n, symbol in enumerate(symbols):
+            self._index.extend([n] * (len(symbol.text) + 1))
+
+    def covered(self, start: int, end: int) -> tuple[int, int]:
+        """First and last symbol of the characters ``[start, end)`` of ``text``."""
+        return self._index[min(start, len(self._index) - 1)], self._index[
+            min(max(end - 1, start), len(self._index) - 1)
+        ]
+
+
+def line_of(tokens: Sequence[Token], known: Lexicon) -> Line:
+    """The tokens with nouns recognised, by spelling first, then by sound."""
+    symbols: list[Symbol] = []
+    at = 0
+    fuzzy = len(tokens) <= _FUZZY_LINE
+    while at < len(tokens):
+        symbol = (
+            _amount(tokens, at, known) or _exact(tokens, at, known) or (_by_sound(tokens, at, known) if fuzzy else None)
+        )
+        symbol = symbol or Symbol(tokens[at].form, at, at)
+        symbols.append(symbol)
+        if tokens[symbol.last].stop:
+            symbols.append(Symbol(STOP, symbol.last, symbol.last))
+        at = symbol.last + 1
+    return Line(symbols)
+
+
+def _joins(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[int, str]]:
+    """Ever more tokens from ``at``, joined, within one sentence."""
+    joined = ""
+    for last in range(at, min(at + longest, len(tokens))):
+        joined += tokens[last].form
+        yield last, joined
+        if tokens[last].stop:
+            return
+
+
+def _exact(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
+    found = [(last, known.nouns[joined]) for last, joined in _joins(tokens, at, _LONGEST_NOUN) if joined in known.nouns]
+    return Symbol(f"<{found[-1][1]}>", at, found[-1][0]) if found else None
+
+
+def _by_sound(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
+    best: Symbol | None = None
+    for last, joined in _joins(tokens, at, _FUZZY_TOKENS):
+        if len(joined) < FUZZY_FROM or len(joined) > 30 or any(t.form in known.known for t in tokens[at : last + 1]):
+            continue
+        likely = likely_noun(joined, known.language)
+        if likely and (best is None or likely[1] > best.likeness):
+            best = Symbol(f"<{known.fuzzy[likely[0]]}>", at, last, likely[1])
+    return best
+
+
+def _amount(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
+    """A number with a currency: "800 euro", "achthonderd euro", "two thousand five hundred pounds"."""
+    last = at
+    while last < len(tokens) and last < at + 6 and digits_of(tokens[last].form, known.language) is not None:
+        last += 1
+    if last == at or last >= len(tokens) or tokens[last].form not in known.currencies:
+        return None
+    return Symbol(AMOUNT, at, last)
