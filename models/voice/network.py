@@ -68,16 +68,14 @@ class AttentivePool(nn.Module):
 
 
 class FineDynamics(nn.Module):
-    """A residual network over FineSpectra; time keeps its 5 ms until the spectrum has been read."""
+    """A residual network over FineSpectra."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = (16, 32, 64, 96), dropout: float = 0.3) -> None:
+    def __init__(self, widths: tuple[int, int, int, int] = (24, 32, 48, 96), dropout: float = 0.3) -> None:
         super().__init__()
         self.spectra = FineSpectra()
         a, b, c, d = widths
-        self.stem = nn.Sequential(nn.Conv2d(3, a, (5, 5), (4, 1), (2, 2), bias=False), nn.BatchNorm2d(a), nn.ReLU())
-        self.body = nn.Sequential(
-            Residual(a, a, (1, 1)), Residual(a, b, (2, 2)), Residual(b, c, (2, 2)), Residual(c, d, (2, 2))
-        )
+        self.stem = nn.Sequential(nn.Conv2d(3, a, (5, 7), (4, 2), (2, 3), bias=False), nn.BatchNorm2d(a), nn.ReLU())
+        self.body = nn.Sequential(Residual(a, b, (2, 1)), Residual(b, c, (2, 2)), Residual(c, d, (2, 2)))
         self.pool = AttentivePool(d * 4)
         self.embed = nn.Sequential(nn.Dropout(dropout), nn.Linear(d * 8, 64), nn.ReLU(), nn.Dropout(dropout))
         self.decide = nn.Linear(64, 1)

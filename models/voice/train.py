@@ -103,7 +103,7 @@ def fit(
                 f"step {step + 1}  loss {total / min(100, step + 1 - first):.3f}  {time.monotonic() - since:.0f} s",
             )
             total = 0.0
-        if (step + 1) % 500 == 0 or step + 1 == plan.steps:
+        if (step + 1) % 250 == 0 or step + 1 == plan.steps:
             torch.save(
                 {
                     "model": model.state_dict(),

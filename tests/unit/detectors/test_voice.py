@@ -1,0 +1,166 @@
+"""The voice stage with scripted scorers: what is scored, how evidence adds up, and when it stays silent."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.types import SAMPLE_RATE_HZ, Pcm, Side, Utterance, Wave
+from detectors.voice import Calibration, VoiceStage, accumulate, fill, probability, speech_samples, unfit
+
+WINDOW = 3 * SAMPLE_RATE_HZ
+CALIBRATION = Calibration(
+    window_samples=WINDOW, slope=1.0, offset=0.0, dependence=0.1, synthetic_above=4.0, human_below=-2.0
+)
+
+
+def babble(seconds: float, seed: int = 1) -> Pcm:
+    """Noise whose loudness rises and falls four times a second, as syllables do."""
+    rng = np.random.default_rng(seed)
+    count = int(seconds * SAMPLE_RATE_HZ)
+    syllables = 0.02 + np.abs(np.sin(2 * np.pi * 2 * np.arange(count) / SAMPLE_RATE_HZ))
+    return (rng.standard_normal(count) * syllables * 4000).clip(-32768, 32767).astype(np.int16)
+
+
+def said(pcm: Pcm, start: int = 0, side: Side = "far", final: bool = True) -> Utterance:
+    return Utterance(f"u{start}", side, start, start + len(pcm), pcm, final)
+
+
+def always(logit: float) -> Callable[[Wave], float]:
+    return lambda wave: logit
+
+
+def test_each_full_window_gives_one_finding_over_all_the_speech_so_far() -> None:
+    stage = VoiceStage(always(3.0), CALIBRATION)
+    findings = stage.push(said(babble(9.5), start=1600))
+    assert [finding.label for finding in findings] == ["cannot_tell", "cannot_tell", "synthetic"]
+    assert [finding.quote for finding in findings] == ["too_little_speech", "too_little_speech", ""]
+    assert {finding.start for finding in findings} == {1600}
+    assert [finding.end for finding in findings] == [1600 + WINDOW, 1600 + 2 * WINDOW, 1600 + 3 * WINDOW]
+    scores = [finding.score for finding in findings]
+    assert scores == sorted(scores)
+    assert all(0.5 < score <= 1 for score in scores)
+
+
+def test_windows_reach_across_utterances_and_their_times_follow_the_stream() -> None:
+    stage = VoiceStage(always(0.0), CALIBRATION)
+    assert stage.push(said(babble(2.0))) == []
+    (finding,) = stage.push(said(babble(2.0, seed=2), start=100_000))
+    assert (finding.start, finding.end) == (0, 100_000 + WINDOW - 2 * SAMPLE_RATE_HZ)
+
+
+def test_the_near_end_and_unfinished_snapshots_are_not_scored() -> None:
+    stage = VoiceStage(always(9.0), CALIBRATION)
+    assert stage.push(said(babble(9), side="near")) == []
+    assert stage.push(said(babble(9), final=False)) == []
+    assert stage.close() == []
+
+
+def test_a_human_voice_is_called_human() -> None:
+    findings = VoiceStage(always(-3.0), CALIBRATION).push(said(babble(9)))
+    assert findings[-1].label == "human"
+    assert findings[-1].score < 0.05
+
+
+def test_weak_evidence_stays_undecided() -> None:
+    findings = VoiceStage(always(0.2), CALIBRATION).push(said(babble(12)))
+    assert (findings[-1].label, findings[-1].quote) == ("cannot_tell", "undecided")
+
+
+@pytest.mark.parametrize("pcm", [np.zeros(160_000, np.int16), np.zeros(1, np.int16), np.zeros(0, np.int16)])
+def test_silence_says_nothing(pcm: Pcm) -> None:
+    stage = VoiceStage(always(9.0), CALIBRATION)
+    assert stage.push(said(pcm)) == []
+    assert stage.close() == []
+
+
+def test_a_short_call_ends_in_too_little_speech() -> None:
+    stage = VoiceStage(always(9.0), CALIBRATION)
+    assert stage.push(said(babble(0.2))) == []
+    (finding,) = stage.close()
+    assert (finding.label, finding.quote, finding.score) == ("cannot_tell", "too_little_speech", 0.5)
+
+
+def test_a_remainder_is_scored_when_the_call_ends() -> None:
+    stage = VoiceStage(always(2.0), CALIBRATION)
+    assert stage.push(said(babble(2.0))) == []
+    (finding,) = stage.close()
+    assert finding.score == pytest.approx(probability(2.0))
+    assert finding.label == "cannot_tell"
+
+
+def test_noise_that_neither_rises_nor_falls_is_not_scored() -> None:
+    def fail(wave: Wave) -> float:
+        raise AssertionError("noise was scored")
+
+    pcm = (np.random.default_rng(3).standard_normal(WINDOW) * 3000).astype(np.int16)
+    (finding,) = VoiceStage(fail, CALIBRATION).push(said(pcm))
+    assert (finding.label, finding.quote, finding.score) == ("cannot_tell", "too_noisy", 0.5)
+
+
+def test_a_line_without_its_upper_half_is_narrow() -> None:
+    spectrum = np.fft.rfft(babble(3).astype(np.float64))
+    spectrum[np.fft.rfftfreq(WINDOW, 1 / SAMPLE_RATE_HZ) > 1800] = 0
+    wave = (np.fft.irfft(spectrum) / 32768).astype(np.float32)
+    assert unfit(wave, CALIBRATION) == "narrow"
+
+
+def test_a_score_that_is_no_number_raises() -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        VoiceStage(always(float("nan")), CALIBRATION).push(said(babble(4)))
+
+
+def test_a_failing_scorer_passes_through() -> None:
+    def fail(wave: Wave) -> float:
+        raise RuntimeError("session lost")
+
+    with pytest.raises(RuntimeError, match="session lost"):
+        VoiceStage(fail, CALIBRATION).push(said(babble(4)))
+
+
+def test_a_long_hold_starts_afresh() -> None:
+    stage = VoiceStage(always(3.0), CALIBRATION)
+    assert stage.push(said(babble(9)))[-1].label == "synthetic"
+    later = 9 * SAMPLE_RATE_HZ + CALIBRATION.reset_after_samples + 1
+    (finding,) = stage.push(said(babble(3), start=later))
+    assert (finding.label, finding.start) == ("cannot_tell", later)
+
+
+def test_old_windows_are_forgotten() -> None:
+    logits = iter([5.0] * 5 + [-3.0] * CALIBRATION.memory_windows)
+    stage = VoiceStage(lambda wave: next(logits), CALIBRATION)
+    findings = stage.push(said(babble(3 * (5 + CALIBRATION.memory_windows))))
+    assert findings[4].label == "synthetic"
+    assert findings[-1].label == "human"
+    assert findings[-1].start == 5 * WINDOW
+
+
+def test_scored_windows_have_the_models_length_and_type() -> None:
+    seen: list[Wave] = []
+    stage = VoiceStage(lambda wave: seen.append(wave) or 0.0, CALIBRATION)
+    stage.push(said(babble(4.5)))
+    stage.close()
+    assert [(wave.shape, wave.dtype) for wave in seen] == [((WINDOW,), np.dtype(np.float32))] * 2
+
+
+def test_pauses_are_left_out_and_short_ones_kept() -> None:
+    speech, long_pause, short_pause = babble(1.0), np.zeros(16_000, np.int16), np.zeros(3_200, np.int16)
+    wave = np.concatenate((long_pause, speech, long_pause, speech, short_pause, speech)).astype(np.float32) / 32768
+    kept = speech_samples(wave)
+    assert 3.0 * SAMPLE_RATE_HZ <= len(kept) + 3 * 640 <= 3.35 * SAMPLE_RATE_HZ
+    assert kept[0] >= 16_000
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=50), st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_dependent_windows_never_weigh_more_than_independent_ones(ratios: list[float], dependence: float) -> None:
+    together = accumulate(ratios, dependence)
+    assert abs(together) <= abs(sum(ratios)) + 1e-9
+    assert accumulate(ratios, 1.0) == pytest.approx(sum(ratios) / len(ratios))
+    assert 0 <= probability(together) <= 1
+
+
+def test_a_short_wave_is_repeated() -> None:
+    assert fill(np.array([1, 2], np.float32), 5).tolist() == [1, 2, 1, 2, 1]
