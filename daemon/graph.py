@@ -1,6 +1,6 @@
 """All stages of one call, wired: the same graph for a file and for devices, inline and across threads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -116,7 +116,7 @@ class Graph:
             self._listener.raised(alert, self.heard_until)
         return alerts
 
-    def run(self, blocks: Sequence[Block]) -> None:
+    def run(self, blocks: Iterable[Block]) -> None:
         """Everything that ``blocks`` complete has been decided, in this thread."""
         for block in blocks:
             self._settle(self.hear(block))

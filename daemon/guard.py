@@ -9,7 +9,6 @@ from queue import SimpleQueue
 from typing import Final
 
 from config.load import save_value
-
 from config.schema import Config
 from daemon.assess import Evidence, SideEvidence, assess
 from daemon.graph import Graph, Parts

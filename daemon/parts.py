@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable
 
-from models.voice_scorer import load as load_voice
-
 from config.schema import Config
 from daemon.graph import Parts
 from detectors.types import Wave
@@ -13,6 +11,7 @@ from models.catalogue import card
 from models.errors import ModelError
 from models.folders import find, model_folder
 from models.silero import Silero
+from models.voice_scorer import load as load_voice
 from models.whisper import Whisper
 
 log = logging.getLogger(__name__)

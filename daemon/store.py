@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from detectors.masking import mask
-
 from detectors.judge import confidence
+from detectors.masking import mask
 from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
 
 log = logging.getLogger(__name__)
@@ -80,7 +79,8 @@ class Store:
 
     def save(self, alert: Alert, call: str, at: datetime) -> None:
         """The alert is on disk; one with the same call and id is replaced. Raises StoreError."""
-        entry = entry_of(alert, call, at)
+        described = describe(alert) | {"call": call, "id": alert.id, "at": _iso(at)}
+        entry = described | {name: json.dumps(described[name], ensure_ascii=False) for name in ("labels", "findings")}
         with self._writing() as connection:
             connection.execute(
                 "insert into alerts (call, id, at, level, labels, side, start_s, end_s, quote, confidence, findings)"
@@ -125,22 +125,20 @@ class Store:
             raise StoreError(_advice(self.path, error)) from error
 
 
-def entry_of(alert: Alert, call: str, at: datetime) -> dict[str, Any]:
-    """The alert as the log and the JSON of the command line show it: seconds, masked quotes."""
+def describe(alert: Alert) -> dict[str, Any]:
+    """The alert as the log and the command line show it: times in seconds, the quotes masked."""
     asked = [f for f in alert.findings if f.label in ASKS or f.label in DISCLOSURES] or list(alert.findings)
     strongest = max(asked, key=lambda f: (f.score, -f.start))
+    by_score = sorted(alert.findings, key=lambda f: -f.score)
     return {
-        "call": call,
-        "id": alert.id,
-        "at": _iso(at),
         "level": alert.level,
-        "labels": json.dumps(list(dict.fromkeys(f.label for f in sorted(alert.findings, key=lambda f: -f.score)))),
+        "labels": list(dict.fromkeys(f.label for f in by_score)),
         "side": strongest.side,
-        "start_s": alert.start / SAMPLE_RATE_HZ,
-        "end_s": alert.end / SAMPLE_RATE_HZ,
+        "start_s": round(alert.start / SAMPLE_RATE_HZ, 3),
+        "end_s": round(alert.end / SAMPLE_RATE_HZ, 3),
         "quote": mask(strongest.quote),
         "confidence": round(confidence(alert), 3),
-        "findings": json.dumps([asdict(f) | {"quote": mask(f.quote)} for f in alert.findings], ensure_ascii=False),
+        "findings": [asdict(f) | {"quote": mask(f.quote)} for f in alert.findings],
     }
 
 

@@ -20,3 +20,12 @@ def peak_rss_mb() -> float:
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / KIB_IN_MIB / (KIB_IN_MIB if sys.platform == "darwin" else 1)
+
+
+def forbid_core_dumps() -> None:
+    """A crash leaves no copy of the memory, and so of the call, on the disk."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

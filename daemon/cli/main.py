@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 import click
-from config.errors import ConfigError
 
+from config.errors import ConfigError
 from daemon.cli import alerts, check, config, devices, doctor, models, replay, run
 from daemon.server import NotRunningError
 from daemon.sources import InputError
@@ -21,7 +21,7 @@ class Explained(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code: int = exit_code  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def show(self, file: Any = None) -> None:
         click.echo(f"belwacht: {self.format_message()}", err=True, file=file)

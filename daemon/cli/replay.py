@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from config.load import load
 from tray.terminal import alert_lines
 
+from config.load import load
 from config.schema import Config
 from daemon.cli.output import log_to_stderr, print_json
 from daemon.graph import Graph
@@ -17,9 +17,8 @@ from daemon.parts import load_parts
 from daemon.runtime import Runtime
 from daemon.sources.paced import PacedSource
 from daemon.sources.wav import WavSource
-from daemon.store import entry_of
+from daemon.store import describe
 from daemon.usage import cpu_s, peak_rss_mb
-from detectors.judge import confidence
 from detectors.types import LEVELS, SAMPLE_RATE_HZ, Alert, Finding, Level, Transcript
 
 LANGUAGES: Final = click.Choice(["nl", "en", "auto"])
@@ -74,7 +73,9 @@ class Reporter:
             for line in alert_lines(alert, "en" if self._language == "en" else "nl"):
                 click.echo(line)
             return
-        print_json(json_of(alert) | {"decided_at_s": seconds(decided_at), "confidence": round(confidence(alert), 4)})
+        described = describe(alert)
+        del described["findings"]
+        print_json({"kind": "alert", **described, "decided_at_s": seconds(decided_at)})
 
     def summary(self, duration_s: float, wall_s: float, used_cpu_s: float) -> dict[str, Any]:
         voice = {"score": round(self.voice.score, 4), "verdict": self.voice.label} if self.voice else None
@@ -92,12 +93,6 @@ class Reporter:
 
 def seconds(samples: int) -> float:
     return round(samples / SAMPLE_RATE_HZ, 3)
-
-
-def json_of(alert: Alert) -> dict[str, Any]:
-    entry = entry_of(alert, "", None)
-    shown = ("level", "labels", "side", "start_s", "end_s", "quote")
-    return {"kind": "alert"} | {name: entry[name] for name in shown}
 
 
 def play(source: WavSource, config: Config, reporter: Reporter, realtime: bool) -> dict[str, Any]:
@@ -157,5 +152,6 @@ def demo() -> None:
     """Replay the shipped call of a swindler, and keep its alerts in the log."""
     from daemon.cli.demonstration import demonstrate
 
+    log_to_stderr()
     with as_file(files("daemon") / "example" / "call.opus") as call:
-        demonstrate(call)
+        demonstrate(WavSource(call))

@@ -1,0 +1,121 @@
+"""`belwacht asks` and `belwacht voice`: one detector on its own."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+
+from config.load import load
+from config.schema import Config
+from daemon.cli.output import log_to_stderr, print_json
+from daemon.ear.resample import Framer
+from daemon.parts import load_scorer
+from daemon.sources.wav import WavSource
+from detectors.asks import AsksStage, transcript_of
+from detectors.judge import level_of
+from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Pcm, Sensitivity, Side, Utterance
+from detectors.voice import VoiceStage
+from models.errors import ModelError
+
+PAUSE: Final = SAMPLE_RATE_HZ // 2  # between two turns
+UTTERANCE_SAMPLES: Final = 12 * SAMPLE_RATE_HZ
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Lines of text as the turns of a call: each is told with its level and what was found in it."""
+
+    language: Language
+    side: Side
+    sensitivity: Sensitivity
+    stage: AsksStage = field(default_factory=AsksStage)
+    findings: list[Finding] = field(default_factory=list[Finding])
+    until: int = 0
+
+    def tell(self, line: str) -> tuple[str, list[Finding]]:
+        """The level that this line gives rise to, ``none`` if it does not, and its findings."""
+        side, text = _turn(line, self.side)
+        transcript = transcript_of(text, self.language, side, self.until + PAUSE)
+        self.until = transcript.utterance.end
+        news = self.stage.push(transcript)
+        self.findings += news
+        return level_of(news, self.findings, self.sensitivity) or "none", news
+
+
+@click.command()
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@click.option("--side", type=click.Choice(["far", "near"]), default="far", show_default=True)
+@click.option("--sensitivity", type=click.Choice(["low", "normal", "high"]), help="Otherwise that of the settings.")
+@click.option("--as-call", is_flag=True, help="The lines are turns of one call; one may begin with near: or far:.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def asks(language: Language, side: Side, sensitivity: Sensitivity | None, as_call: bool, as_json: bool) -> None:
+    """Read lines of text from standard input and say what is asked in each."""
+    chosen: Sensitivity = sensitivity or load().judge.sensitivity
+    conversation = Conversation(language, side, chosen)
+    for number, line in enumerate(_lines(), 1):
+        if not as_call:
+            conversation = Conversation(language, side, chosen)
+        level, findings = conversation.tell(line)
+        found = [{"label": f.label, "score": round(f.score, 4), "quote": f.quote} for f in findings]
+        if as_json:
+            print_json({"line": number, "level": level, "findings": found})
+        else:
+            click.echo(f"{number}: {level} {', '.join(f.label for f in findings)}".rstrip())
+
+
+def _lines() -> Iterator[str]:
+    """Standard input; bytes that are no UTF-8 are shown as such and never stop the reading."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _turn(line: str, side: Side) -> tuple[Side, str]:
+    for name in ("near", "far"):
+        if line.startswith(f"{name}:"):
+            return name, line.removeprefix(f"{name}:").strip()
+    return side, line
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def voice(files: tuple[Path, ...], as_json: bool) -> None:
+    """Say for each recording whether the (left) voice is synthetic."""
+    log_to_stderr()
+    config = load()
+    for file in files:
+        score, verdict, speech_s = judge_voice(file, config)
+        if as_json:
+            print_json({"file": str(file), "score": score, "verdict": verdict, "speech_s": speech_s})
+        else:
+            shown = "" if score is None else f", probability of a synthetic voice {score:.2f}"
+            click.echo(f"{file}: {verdict}{shown}, {speech_s:.1f} s of speech")
+
+
+def judge_voice(file: Path, config: Config) -> tuple[float | None, str, float]:
+    """Score, verdict and seconds of sound; the score is None when there was too little speech for one."""
+    scorer = load_scorer(config)
+    if scorer is None:
+        raise ModelError("The voice model is missing or damaged. Install Belwacht again.")
+    stage = VoiceStage(*scorer)
+    pcm = _far_pcm(WavSource(file))
+    findings: list[Finding] = []
+    for start in range(0, len(pcm), UTTERANCE_SAMPLES):
+        piece = pcm[start : start + UTTERANCE_SAMPLES]
+        findings += stage.push(Utterance(f"far-{start}", "far", start, start + len(piece), piece, final=True))
+    findings += stage.close()
+    speech_s = round(len(pcm) / SAMPLE_RATE_HZ, 3)
+    if not findings:
+        return None, "cannot_tell", speech_s
+    return round(findings[-1].score, 4), findings[-1].label, speech_s
+
+
+def _far_pcm(source: WavSource) -> Pcm:
+    import numpy as np
+
+    framer = Framer("far")
+    frames = [frame for block in source if block.side == "far" for frame in framer.push(block)] + framer.close()
+    return np.concatenate([frame.pcm for frame in frames]) if frames else np.zeros(0, np.int16)

@@ -1,0 +1,158 @@
+"""`belwacht run`, and the commands that talk to it: status, pause, resume."""
+
+import logging
+import signal
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+from filelock import FileLock, Timeout
+from tray.terminal import alert_lines, status_line
+
+from config.errors import ConfigError
+from config.load import config_path, load
+from config.schema import Config
+from daemon.cli.output import log_to_stderr, print_json
+from daemon.folders import log_path, runtime_folder
+from daemon.guard import Guard
+from daemon.journal import Journal
+from daemon.parts import load_parts
+from daemon.server import Server, ask
+from daemon.sources import InputError
+from daemon.store import Store
+from daemon.threads import start_thread
+from daemon.usage import forbid_core_dumps
+from detectors.types import Alert, Language
+
+log = logging.getLogger(__name__)
+
+BEAT_S: Final = 0.5
+EXPIRE_EVERY_S: Final = 6 * 3600.0
+
+
+@click.command()
+@click.option("--no-tray", is_flag=True, help="Work in the terminal only.")
+@click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE", help="A setting for this time only.")
+@click.option("--verbose", is_flag=True, help="Log more; never what is said.")
+def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
+    """Guard the calls on this computer until told to quit."""
+    log_to_stderr(verbose)
+    forbid_core_dumps()
+    config = load(overrides=overrides)
+    lock = FileLock(runtime_folder() / "lock")
+    try:
+        with lock.acquire(timeout=0):
+            _guard(config, overrides, tray=not no_tray)
+    except Timeout as error:
+        raise InputError("Belwacht is running already. See how it is with: belwacht status") from error
+
+
+def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
+    """The one place that starts everything in order and stops it in reverse."""
+    parts = load_parts(config)
+    journal = Journal(lambda: Store(log_path()))
+    guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard.config.tray.language))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: guard.quit())
+    guard.start()
+    server = Server(guard, runtime_folder())
+    server.start()
+    join_keeper = start_thread("keeper", lambda: _keep(guard, overrides))
+    if not tray or not _show_tray(guard, config):
+        _wait(guard)
+    guard.quit()
+    if not join_keeper(60.0):
+        log.error("not everything ended in time")
+    server.stop()
+    log.info("Belwacht has stopped")
+
+
+def _tell(alert: Alert, language: Language) -> None:
+    for line in alert_lines(alert, language):
+        click.echo(line)
+
+
+def _keep(guard: Guard, overrides: Sequence[str]) -> None:
+    """Twice a second: settings that changed, alerts that wait, the end of a pause; at the end, stop."""
+    stamp, expired_s = _stamp(), 0.0
+    while not guard.quitting:
+        if (changed := _stamp()) != stamp:
+            stamp = changed
+            _reload(guard, overrides)
+        if not expired_s or time.monotonic() - expired_s > EXPIRE_EVERY_S:
+            guard.expire()
+            expired_s = time.monotonic()
+        guard.tend()
+        time.sleep(BEAT_S)
+    guard.stop()
+
+
+def _stamp() -> tuple[int, int]:
+    """Changes when the settings file does."""
+    try:
+        found = config_path().stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _reload(guard: Guard, overrides: Sequence[str]) -> None:
+    try:
+        config = load(overrides=overrides)
+    except ConfigError as error:
+        log.error("the former settings stay in force: %s", error)
+        guard.keep_former_settings()
+    else:
+        guard.apply(config)
+
+
+def _show_tray(guard: Guard, config: Config) -> bool:
+    """Whether there was an icon; it has then been shown until Belwacht stopped."""
+    from tray.app import TrayUnavailable, run
+
+    settings = config.tray
+    try:
+        run(guard, settings.language, card=settings.card, notification=settings.notification)
+    except TrayUnavailable as error:
+        click.echo(str(error), err=True)
+        return False
+    return True
+
+
+def _wait(guard: Guard) -> None:
+    """The terminal's turn: every change of status is a line, until Belwacht has stopped."""
+    shown = ""
+    while (status := guard.status()).state != "stopped":
+        line = status_line(status, guard.config.tray.language)
+        if line != shown:
+            click.echo(line)
+            shown = line
+        time.sleep(BEAT_S)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def status(as_json: bool) -> None:
+    """Say how the running Belwacht is."""
+    _print(ask(runtime_folder(), "status"), as_json)
+
+
+@click.command()
+@click.option("--minutes", type=click.FloatRange(min=0.1), help="Resume after so many; otherwise only when told to.")
+def pause(minutes: float | None) -> None:
+    """Let the running Belwacht hear nothing for a while."""
+    _print(ask(runtime_folder(), "pause", **({"seconds": 60 * minutes} if minutes else {})), as_json=False)
+
+
+@click.command()
+def resume() -> None:
+    """Let the paused Belwacht listen again."""
+    _print(ask(runtime_folder(), "resume"), as_json=False)
+
+
+def _print(answer: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(" ".join([answer["state"], *answer["reasons"]]))
