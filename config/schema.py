@@ -16,12 +16,11 @@ class Sound(Section):
 
     far_device: Annotated[
         str,
-        Field(
-            description="the caller's sound: a device name from `belwacht devices`, or empty to choose the computer's own output"
-        ),
+        Field(description="the caller's sound: a name from `belwacht devices`, or empty for the computer's own output"),
     ] = ""
     near_device: Annotated[
-        str, Field(description="your microphone: a device name, `default`, or empty not to listen to it")
+        str,
+        Field(description="your microphone: a name from `belwacht devices`, `default`, or empty not to listen to it"),
     ] = ""
     latency_ms: Annotated[int, Field(ge=20, le=1000, description="how much sound the system hands over at a time")] = (
         200
