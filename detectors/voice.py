@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, isnan
 from typing import Final, Literal, TypeAlias
 
@@ -66,7 +67,7 @@ def speech_samples(wave: Wave) -> NDArray[np.intp]:
     loud = np.flatnonzero(level_db > max(np.percentile(level_db, 95) - BELOW_SPEECH_DB, FLOOR_DB))
     kept = np.zeros(whole, bool)
     kept[loud] = True
-    for left, right in zip(loud[:-1], loud[1:], strict=True):
+    for left, right in pairwise(loud):
         if right - left <= PAUSE_GRAINS:
             kept[left:right] = True
     return np.flatnonzero(np.repeat(kept, GRAIN_SAMPLES))
