@@ -1,7 +1,7 @@
 """What the tray may ask of the daemon and tell it. Every method returns at once and may be called from any thread."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from detectors.status import Status
 from detectors.types import Alert, Sensitivity
@@ -45,4 +45,13 @@ class Guard(Protocol):
 
     def quit(self) -> None:
         """The daemon shuts down and ``status().state`` becomes ``stopped``; the tray then ends its loop."""
+        ...
+
+
+@runtime_checkable
+class TakesFeedback(Protocol):
+    """A guard that remembers what the person says of an alert; without it the card does not ask."""
+
+    def not_a_scam(self, alert_id: str) -> None:
+        """The alert with this id is marked as a false alarm."""
         ...

@@ -1,0 +1,205 @@
+"""What a card says, apart from how it is drawn: the same words in every kind of window."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Final, Literal, TypeAlias
+
+from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Side
+from tray.guard import LoggedAlert
+from tray.texts import Section, Words, words
+
+Kind: TypeAlias = Literal["alert", "log", "help", "quit"]
+Tone: TypeAlias = Literal["calm", "notice", "warning", "stop"]
+Action: TypeAlias = Literal["understood", "not_a_scam", "close", "stay", "leave"]
+
+WAIT_S: Final = 30
+MOST_POINTS: Final = 3
+RULE: Final = ("stop", "hang_up", "call_back", "ask")
+TONES: Final[dict[Tone, tuple[str, str]]] = {  # (background, letters) of the heading, contrast 7 : 1 or more
+    "calm": ("#0b4f6c", "#ffffff"),
+    "notice": ("#0b4f6c", "#ffffff"),
+    "warning": ("#ffb000", "#000000"),
+    "stop": ("#a3001b", "#ffffff"),
+}
+AFTER: Final = ("block", "police", "helpdesk", "identity")
+
+_DIGIT_WORD: Final = (
+    "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|oh|one|two|three|four|five|six|seven|eight|nine"
+)
+_LONG_NUMBER: Final = re.compile(r"\+?\d(?:[\s().,/-]*\d){5,}")
+_SPOKEN_NUMBER: Final = re.compile(rf"\b(?:{_DIGIT_WORD})(?:[\s,.-]+(?:{_DIGIT_WORD})\b){{4,}}", re.IGNORECASE)
+_ANY_NUMBER: Final = re.compile(r"\d(?:[\s().,/-]*\d)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that was noticed in a call, and the words that gave it away."""
+
+    label: str
+    side: Side
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """What a card is asked to show; ``at`` is the wall time of a saved alert, ``feedback`` whether it can be judged."""
+
+    kind: Kind
+    language: Language
+    id: str = ""
+    level: Tone = "calm"
+    heard: tuple[Heard, ...] = ()
+    at: str = ""
+    feedback: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "CardRequest":
+        """The request that ``to_json`` wrote; ValueError, KeyError or TypeError for anything else."""
+        fields = json.loads(text)
+        return cls(**{**fields, "heard": tuple(Heard(**heard) for heard in fields.get("heard", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was noticed, in whose words, and why it is dangerous; ``quote`` may be empty."""
+
+    said: str
+    intro: str
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Closes the card with ``action``. During the pause of the card it is off and says ``waiting``, unless empty."""
+
+    action: Action
+    text: str
+    waiting: str = ""
+
+    def words(self, left_s: int) -> str:
+        """What the button says when the pause still lasts ``left_s`` seconds."""
+        return self.waiting.format(seconds=left_s) if left_s and self.waiting else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The second page: what to do when something was shared after all."""
+
+    title: str
+    calm: str
+    steps: tuple[Step, ...]
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A whole card. ``wait_s`` is the pause before it can be closed."""
+
+    id: str
+    tone: Tone
+    title: str
+    calm: str
+    points: tuple[Point, ...]
+    steps_title: str
+    steps: tuple[Step, ...]
+    buttons: tuple[Button, ...]
+    wait_s: int
+    shared: Shared | None
+    takes_focus: bool
+
+
+def alert_request(alert: Alert, language: Language, *, feedback: bool) -> CardRequest:
+    """The card for an alert as it happens."""
+    heard = tuple(Heard(found.label, found.side, found.quote) for found in telling(alert.findings))
+    return CardRequest("alert", language, alert.id, alert.level, heard, feedback=feedback)
+
+
+def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool) -> CardRequest:
+    """The card for a saved alert, opened later by the person."""
+    side: Side = "near" if logged.label in DISCLOSURES else "far"
+    level = next((level for level in LEVELS if level == logged.level), "notice")
+    heard = (Heard(logged.label, side, logged.quote),)
+    return CardRequest("log", language, logged.id, level, heard, at=logged.at, feedback=feedback)
+
+
+def telling(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What a person needs to hear of an alert: asks and disclosures first, then pressure, a doubtful voice last."""
+    ranks = {label: rank for rank, labels in enumerate((ASKS | DISCLOSURES, PRESSURES)) for label in labels}
+    best: dict[str, Finding] = {}
+    for found in sorted(findings, key=lambda found: (ranks.get(found.label, 2), -found.score, found.start)):
+        best.setdefault(found.label, found)
+    spoken = [found for found in best.values() if found.label in ranks][:MOST_POINTS]
+    return (*spoken, *(found for found in best.values() if found.label == "synthetic"))
+
+
+def quotable(quote: str, side: Side, hidden: str) -> str:
+    """The quote without any number that could be called back or misused: the person's own numbers all, long ones of
+    the caller."""
+    number = _ANY_NUMBER if side == "near" else _LONG_NUMBER
+    return _SPOKEN_NUMBER.sub(hidden, number.sub(hidden, quote)).strip()
+
+
+def view_of(request: CardRequest) -> CardView:
+    """The card that answers a request."""
+    text = words(request.language)
+    if request.kind == "quit":
+        return _quit_view(text)
+    alert = request.kind == "alert"
+    calm = text["card"]["logged_at"].format(when=_when(request.at)) if request.at else text["card"]["calm"]
+    return CardView(
+        id=request.id,
+        tone=request.level,
+        title=text["help"]["title"] if request.kind == "help" else text["level"][request.level],
+        calm=text["help"]["calm"] if request.kind == "help" else calm,
+        points=tuple(_point(heard, text) for heard in request.heard if heard.label in text["said"]),
+        steps_title=text["rule"]["title"],
+        steps=_steps(text["rule"], RULE),
+        buttons=_buttons(request, text["card"]),
+        wait_s=WAIT_S if alert and request.level == "stop" else 0,
+        shared=_shared(text),
+        takes_focus=not alert,
+    )
+
+
+def _quit_view(text: Words) -> CardView:
+    buttons = (Button("stay", text["quit"]["stay"]), Button("leave", text["quit"]["leave"]))
+    return CardView("", "calm", text["quit"]["title"], text["quit"]["calm"], (), "", (), buttons, 0, None, True)
+
+
+def _point(heard: Heard, text: Words) -> Point:
+    intro = text["card"]["heard_you" if heard.side == "near" else "heard_caller"]
+    spoken = heard.label in ASKS | PRESSURES | DISCLOSURES
+    quote = quotable(heard.quote, heard.side, text["card"]["hidden_number"]) if spoken else ""
+    return Point(text["said"][heard.label], intro if quote else "", quote, text["why"][heard.label])
+
+
+def _buttons(request: CardRequest, card: Section) -> tuple[Button, ...]:
+    if request.kind == "help":
+        return (Button("close", card["close"]),)
+    understood = Button("understood", card["understood"], card["understood_wait"])
+    # Whoever dictates what to click would otherwise have this button end the pause at once.
+    no_scam = Button("not_a_scam", card["not_a_scam"], card["not_a_scam"])
+    return (understood, no_scam) if request.feedback else (understood,)
+
+
+def _shared(text: Words) -> Shared:
+    return Shared(text["after"]["title"], text["after"]["calm"], _steps(text["after"], AFTER), text["card"]["back"])
+
+
+def _steps(section: Section, keys: tuple[str, ...]) -> tuple[Step, ...]:
+    return tuple(Step(section[key], section[f"{key}_how"]) for key in keys)
+
+
+def _when(at: str) -> str:
+    return at.replace("T", " ")[:16]
