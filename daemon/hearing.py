@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, Protocol
 from detectors.types import SAMPLE_RATE_HZ, Language, Side, Transcript, Utterance, Wave, Word, to_wave
 
 VOTE_S: Final = 10.0  # of speech, after which the language of a side is settled
+HEAD_START: Final = 8.0  # of the first language, in nats times seconds: 5 s of clear English outweighs it four times
 LEAST_ODDS: Final = 1e-4
 SHORTEST_S: Final = 0.3  # shorter sounds hold no word that matters, and invite invented ones
 
@@ -43,8 +44,9 @@ class LanguageVote:
     """The language of one side: weighed over its first 10 s of speech, then settled."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
-        """The first of ``languages`` wins a draw."""
+        """The first of ``languages`` is the likeliest before anything is heard."""
         self._odds: dict[Language, float] = dict.fromkeys(languages, 0.0)
+        self._odds[languages[0]] = HEAD_START
         self._speech_s = 0.0
 
     @property

@@ -1,0 +1,102 @@
+"""The guard where there is no sound at all: it says so, and obeys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.load import load
+from config.schema import Config
+from daemon.graph import Parts
+from daemon.guard import Guard
+from daemon.journal import Journal
+from daemon.store import Store
+from daemon.threads import Signal
+from detectors.types import Alert
+from models.silero import Silero
+from tests.findings import alert, found
+from tests.scripted import Script
+
+
+class Bench:
+    """A guard and what it told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.told: list[Alert] = []
+        self.settings = folder / "config.toml"
+        self.settings.touch()
+        self.journal = Journal(lambda: Store(folder / "alerts.db"))
+        config = load(self.settings, ["sound.far_device=there is no such device"])
+        self.guard = Guard(config, self.settings, Parts(Script([]), Silero, None), self.journal, self.told.append)
+
+    def wait_for(self, state: str) -> tuple[str, ...]:
+        for _ in range(200):
+            status = self.guard.status()
+            if status.state == state:
+                return status.reasons
+            Signal().wait(0.05)
+        raise AssertionError(f"never {state}, last {status}")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    found_bench = Bench(tmp_path)
+    found_bench.guard.start()
+    yield found_bench
+    found_bench.guard.stop()
+
+
+def test_a_device_that_does_not_exist_is_said(bench: Bench) -> None:
+    assert bench.wait_for("deaf")[0] == "device_unknown"
+
+
+def test_a_missing_voice_model_is_said(bench: Bench) -> None:
+    assert "voice_missing" in bench.wait_for("deaf")
+
+
+def test_pause_and_resume(bench: Bench) -> None:
+    bench.guard.pause(None)
+    assert bench.guard.status().state == "paused"
+    bench.guard.tend()
+    assert bench.guard.status().state == "paused"
+    bench.guard.resume()
+    assert bench.guard.status().state != "paused"
+
+
+def test_a_pause_ends_by_itself(bench: Bench) -> None:
+    bench.guard.pause(0.0)
+    bench.guard.tend()
+    assert bench.guard.status().state != "paused"
+
+
+def test_a_chosen_sensitivity_is_kept(bench: Bench) -> None:
+    bench.guard.set_sensitivity("high")
+    assert bench.guard.sensitivity() == "high"
+    assert load(bench.settings).judge.sensitivity == "high"
+
+
+def test_an_alert_is_told_shown_and_saved(bench: Bench) -> None:
+    raised = alert("stop", found("pin", 0.9, 5, "uw pincode"))
+    bench.guard.raised(raised, raised.end)
+    assert bench.told == [raised]
+    assert bench.guard.take_alerts() == [raised]
+    assert bench.guard.take_alerts() == []
+    (logged,) = bench.guard.recent_alerts()
+    assert (logged.level, logged.label, logged.quote) == ("stop", "pin", "uw pincode")
+    bench.guard.not_a_scam(raised.id)
+    assert bench.journal.recent(1)[0].feedback == "not_a_scam"
+
+
+def test_broken_settings_are_said_until_they_are_mended(bench: Bench) -> None:
+    bench.guard.keep_former_settings()
+    assert "config_invalid" in bench.guard.status().reasons
+    bench.guard.apply(Config())
+    assert "config_invalid" not in bench.guard.status().reasons
+
+
+def test_quitting_and_stopping(bench: Bench) -> None:
+    assert not bench.guard.quitting
+    bench.guard.quit()
+    assert bench.guard.quitting
+    assert bench.guard.stop()
+    assert bench.guard.status().state == "stopped"

@@ -1,0 +1,77 @@
+"""Alerts survive a log that cannot be written for a while."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.journal import Journal
+from daemon.store import Store
+from tests.findings import alert, found
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+ALERT = alert("stop", found("pin", 0.9, 5))
+
+
+def journal_in(folder: Path) -> Journal:
+    return Journal(lambda: Store(folder / "alerts.db"))
+
+
+def test_what_is_saved_can_be_listed(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    assert journal.writable
+    assert [entry.level for entry in journal.recent(10)] == ["stop"]
+    journal.set_feedback("a", "call", "not_a_scam")
+    assert journal.recent(10)[0].feedback == "not_a_scam"
+    journal.expire(NOW + timedelta(days=1))
+    assert journal.recent(10) == []
+    journal.close()
+
+
+def test_an_alert_waits_for_a_log_that_another_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.store.BUSY_S", 0.05)
+    journal = journal_in(tmp_path)
+    journal.retry()
+    other = sqlite3.connect(tmp_path / "alerts.db")
+    other.execute("begin immediate")
+    journal.save(ALERT, "call", NOW)
+    assert not journal.writable
+    other.rollback()
+    journal.retry()
+    assert journal.writable
+    assert len(journal.recent(10)) == 1
+
+
+def test_an_alert_waits_for_a_log_from_a_newer_version_to_go(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "alerts.db") as connection:
+        connection.execute("pragma user_version = 99")
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    assert not journal.writable
+    (tmp_path / "alerts.db").unlink()
+    journal.retry()
+    assert journal.writable
+    assert len(journal.recent(10)) == 1
+
+
+def test_a_log_damaged_while_in_use_is_begun_again_without_losing_the_alert(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.retry()
+    for suffix in ("", "-wal"):
+        (tmp_path / f"alerts.db{suffix}").write_bytes(b"\xff" * 40_000)
+    journal.save(ALERT, "call", NOW)
+    journal.retry()
+    assert journal.writable
+    assert len(journal.recent(10)) == 1
+
+
+def test_closing_writes_what_waits(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "alerts.db") as connection:
+        connection.execute("pragma user_version = 99")
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    (tmp_path / "alerts.db").unlink()
+    journal.close()
+    assert len(Store(tmp_path / "alerts.db").entries()) == 1

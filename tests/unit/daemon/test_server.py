@@ -1,0 +1,69 @@
+"""The control server over a real loopback socket."""
+
+import json
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.server import ADDRESS_FILE, NotRunningError, Server, ask
+from tests.unit.daemon.test_guard import Bench
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Bench, Path]]:
+    bench = Bench(tmp_path)
+    server = Server(bench.guard, tmp_path)
+    server.start()
+    yield bench, tmp_path
+    server.stop()
+
+
+def test_status_pause_resume_and_quit(served: tuple[Bench, Path]) -> None:
+    bench, folder = served
+    assert ask(folder, "status")["sensitivity"] == "normal"
+    assert ask(folder, "pause", seconds=60)["state"] == "paused"
+    assert ask(folder, "resume")["state"] != "paused"
+    ask(folder, "quit")
+    assert bench.guard.quitting
+    bench.guard.stop()
+
+
+def test_the_secret_is_the_users_alone(served: tuple[Bench, Path]) -> None:
+    assert stat.S_IMODE((served[1] / ADDRESS_FILE).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Host": "evil.example"}, 403),
+    ],
+)
+def test_nobody_else_gets_an_answer(served: tuple[Bench, Path], headers: dict[str, str], expected: int) -> None:
+    port = json.loads((served[1] / ADDRESS_FILE).read_text())["port"]
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/control/quit", data=b"{}", headers=headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    refused.value.close()
+    assert refused.value.code == expected
+    assert not served[0].guard.quitting
+
+
+def test_without_a_guard_the_answer_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(NotRunningError, match="belwacht run"):
+        ask(tmp_path, "status")
+
+
+def test_stopping_removes_the_address(tmp_path: Path) -> None:
+    server = Server(Bench(tmp_path).guard, tmp_path)
+    server.start()
+    server.stop()
+    assert not (tmp_path / ADDRESS_FILE).exists()
+    with pytest.raises(NotRunningError):
+        ask(tmp_path, "status")

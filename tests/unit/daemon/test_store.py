@@ -1,0 +1,110 @@
+"""The alert log on a real disk."""
+
+import json
+import os
+import sqlite3
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.store import VERSION, Store, StoreError, describe
+from tests.findings import alert, found
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def test_an_alert_comes_back_as_it_was(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    store.save(alert("stop", found("pin", 0.95, 12.0, "Mag ik uw pincode?"), found("urgency", 0.8, 10.0)), "call", NOW)
+    (entry,) = store.entries()
+    assert (entry.level, entry.labels, entry.side) == ("stop", ["pin", "urgency"], "far")
+    assert (entry.start_s, entry.end_s) == (10.0, 13.0)
+    assert entry.quote == "Mag ik uw pincode?"
+    assert entry.at == "2026-03-01T12:00:00.000+00:00"
+    assert store.entry(entry.key) == entry
+    assert store.entry(99) is None
+
+
+def test_a_higher_level_replaces_the_same_alert(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    store.save(alert("notice", found("money", 0.45, 5)), "call", NOW)
+    store.set_feedback("call", "a", "not_a_scam")
+    store.save(alert("stop", found("money", 0.45, 5), found("pin", 0.9, 9)), "call", NOW + timedelta(seconds=9))
+    (entry,) = store.entries()
+    assert (entry.level, entry.feedback, entry.at) == ("stop", "not_a_scam", "2026-03-01T12:00:00.000+00:00")
+    store.save(alert("stop", found("pin", 0.9, 9)), "another call", NOW)
+    assert len(store.entries()) == 2
+
+
+def test_digits_are_masked_before_they_are_stored(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    store.save(alert("stop", found("discloses_bsn", 0.9, 5, "mijn nummer is 123456782", "near")), "call", NOW)
+    store.close()
+    for file in tmp_path.iterdir():
+        assert b"123456782" not in file.read_bytes()
+
+
+def test_only_the_user_can_read_it(tmp_path: Path) -> None:
+    former = os.umask(0)
+    try:
+        store = Store(tmp_path / "alerts.db")
+        store.save(alert("stop", found("pin", 0.9, 5)), "call", NOW)
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    finally:
+        os.umask(former)
+    assert set(modes.values()) == {0o600}
+    assert "alerts.db-wal" in modes
+
+
+def test_old_alerts_are_forgotten(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    for days in (0, 100):
+        store.save(alert("stop", found("pin", 0.9, 5)), f"call {days}", NOW - timedelta(days=days))
+    assert store.forget_before(NOW - timedelta(days=90)) == 1
+    assert [entry.call for entry in store.entries()] == ["call 0"]
+
+
+def test_a_damaged_log_is_kept_aside_and_a_new_one_begun(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.db"
+    path.write_bytes(b"this is no database at all" * 100)
+    store = Store(path)
+    assert store.entries() == []
+    (aside,) = tmp_path.glob("alerts.db.damaged-*")
+    assert aside.read_bytes().startswith(b"this is no database")
+
+
+def test_a_log_from_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"pragma user_version = {VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer Belwacht"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_locked_log_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.store.BUSY_S", 0.05)
+    store = Store(tmp_path / "alerts.db")
+    other = sqlite3.connect(tmp_path / "alerts.db")
+    other.execute("begin immediate")
+    with pytest.raises(StoreError, match="in use by another program"):
+        store.save(alert("stop", found("pin", 0.9, 5)), "call", NOW)
+    other.rollback()
+    store.save(alert("stop", found("pin", 0.9, 5)), "call", NOW)
+    assert len(store.entries()) == 1
+
+
+def test_a_folder_in_its_place_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "alerts.db").mkdir()
+    with pytest.raises(StoreError, match=r"alerts\.db"):
+        Store(tmp_path / "alerts.db")
+
+
+def test_a_description_leads_with_the_strongest_ask() -> None:
+    described = describe(alert("stop", found("synthetic", 0.99, 4), found("pin", 0.8, 5, "uw pincode 1234 graag")))
+    assert described["quote"] == "uw pincode •••• graag"
+    assert described["confidence"] == 0.8
+    assert json.dumps(described)

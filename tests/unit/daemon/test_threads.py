@@ -1,0 +1,127 @@
+"""Mailboxes and workers."""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.threads import FAILURES_TO_REBUILD, Mailbox, Worker, start_thread
+from detectors.types import Utterance
+
+
+def snapshot(number: int, final: bool, length: int = 10) -> Utterance:
+    return Utterance(f"far-{number}", "far", 0, length, np.zeros(length, np.int16), final)
+
+
+def drained(mailbox: Mailbox[Utterance]) -> list[Utterance]:
+    mailbox.end()
+    items = []
+    while not mailbox.ended:
+        item = mailbox.take(0)
+        assert item is not None
+        items.append(item)
+    return items
+
+
+def test_a_newer_snapshot_replaces_an_older_unfinished_one_only_of_its_utterance() -> None:
+    mailbox = Mailbox[Utterance]()
+    for item in (snapshot(1, False), snapshot(2, False), snapshot(1, False, 20), snapshot(1, True, 30)):
+        mailbox.put(item)
+    assert [(u.id, u.end, u.final) for u in drained(mailbox)] == [("far-2", 10, False), ("far-1", 30, True)]
+
+
+def test_the_oldest_is_dropped_and_counted_when_too_many_wait() -> None:
+    mailbox = Mailbox[Utterance](most=3)
+    for number in range(5):
+        mailbox.put(snapshot(number, True))
+    assert mailbox.lost == 2
+    assert [u.id for u in drained(mailbox)] == ["far-2", "far-3", "far-4"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=20))
+def test_a_final_is_never_replaced(puts: list[tuple[int, bool]]) -> None:
+    mailbox = Mailbox[Utterance](most=100)
+    items = [snapshot(number, final) for number, final in puts]
+    for item in items:
+        mailbox.put(item)
+    left = drained(mailbox)
+    assert [u for u in items if u.final] == [u for u in left if u.final]
+    assert mailbox.lost == 0
+
+
+def test_taking_from_an_empty_mailbox_gives_nothing() -> None:
+    assert Mailbox[Utterance]().take(0.01) is None
+
+
+def run(work: Callable[[int], None], items: int, rebuild: Callable[[], None] = lambda: None) -> Worker[int]:
+    mailbox = Mailbox[int](most=1000)
+    worker = Worker("asr", mailbox, work, rebuild)
+    for item in range(items):
+        mailbox.put(item)
+    mailbox.end()
+    worker.start()
+    assert worker.join(10)
+    return worker
+
+
+def test_a_worker_hands_on_everything_in_order_and_then_finishes() -> None:
+    seen: list[object] = []
+    mailbox = Mailbox[int]()
+    worker = Worker("asr", mailbox, seen.append, rebuild=lambda: None, finish=lambda: seen.append("end"))
+    worker.start()
+    for item in range(5):
+        mailbox.put(item)
+    mailbox.end()
+    assert worker.join(10)
+    assert seen == [0, 1, 2, 3, 4, "end"]
+
+
+def test_one_failure_costs_one_item(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[int] = []
+
+    def work(item: int) -> None:
+        if item == 2:
+            raise RuntimeError("the network failed")
+        seen.append(item)
+
+    worker = run(work, 5)
+    assert seen == [0, 1, 3, 4]
+    assert (worker.lost, worker.dead) == (1, False)
+    assert "counted as lost" in caplog.text
+
+
+def test_repeated_failure_rebuilds_and_lasting_failure_gives_up(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    rebuilt: list[int] = []
+
+    def fail(item: int) -> None:
+        raise RuntimeError
+
+    worker = run(fail, 100, lambda: rebuilt.append(1))
+    assert len(rebuilt) == 3
+    assert worker.dead
+    assert worker.lost == 101  # every item, and the finish
+
+
+def test_a_rebuilt_stage_works_on() -> None:
+    broken = [True]
+    seen: list[int] = []
+
+    def work(item: int) -> None:
+        if broken[0]:
+            raise RuntimeError
+        seen.append(item)
+
+    worker = run(work, 10, lambda: broken.__setitem__(0, False))
+    assert seen == list(range(FAILURES_TO_REBUILD, 10))
+    assert not worker.dead
+
+
+def test_a_started_thread_can_be_joined() -> None:
+    seen: list[int] = []
+    join = start_thread("once", lambda: seen.append(1))
+    assert join(10)
+    assert seen == [1]
