@@ -56,7 +56,7 @@ class Card:
 def cards() -> list[Card]:
     """Every card, Whisper models first, small before large."""
     folder = package_files("models") / "cards"
-    found = [_read(entry.name, entry.read_bytes()) for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    found = [read_card(entry.name, entry.read_bytes()) for entry in folder.iterdir() if entry.name.endswith(".toml")]
     return sorted(found, key=lambda card: (card.kind != "whisper", card.bytes, card.name))
 
 
@@ -72,12 +72,12 @@ def card(name: str) -> Card:
     )
 
 
-def _read(file_name: str, text: bytes) -> Card:
+def read_card(file_name: str, text: bytes) -> Card:
     """The card in a TOML text; a ModelError names the card when it is damaged."""
     try:
         table = tomllib.loads(text.decode())
         return _card(table)
-    except (ValueError, KeyError, TypeError) as error:  # TOML and UTF-8 errors are ValueErrors
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # TOML and UTF-8 errors are ValueErrors
         reason = f"{error} is missing" if isinstance(error, KeyError) else error
         raise ModelError(f"The model card {file_name} cannot be read: {reason}. {REINSTALL}") from error
 

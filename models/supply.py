@@ -72,14 +72,9 @@ def from_hub(card: Card, files: Sequence[ModelFile], target: Path, progress: Pro
     from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
 
     for file in files:
+        meter = _meter(file.name, progress)
         try:
-            hf_hub_download(
-                card.repository,
-                file.name,
-                revision=card.revision,
-                local_dir=target,
-                tqdm_class=_meter(file.name, progress),
-            )
+            hf_hub_download(card.repository, file.name, revision=card.revision, local_dir=target, tqdm_class=meter)
         except Exception as error:  # the hub's, its transport's and the system's errors have no other base
             raise failure(f"The model {card.name}", str(error)) from error
 
@@ -148,7 +143,7 @@ def _meter(name: str, progress: Progress) -> Any:
     """A tqdm class that reports to ``progress`` and draws nothing."""
     from tqdm import tqdm
 
-    class Meter(tqdm[Any]):
+    class Meter(tqdm):  # pyright: ignore[reportMissingTypeArgument, reportUnknownVariableType]
         def display(self, msg: str | None = None, pos: int | None = None) -> None:
             progress(name, int(self.n), int(self.total or 0))
 
