@@ -1,0 +1,43 @@
+# Each command installs what it needs first; a second run does not touch the network.
+UV ?= uv
+VENV := .venv/bin
+export PYTHON
+
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice lock wheel clean
+
+demo:
+	@tools/setup.sh demo
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/belwacht demo
+
+test:
+	@tools/setup.sh test
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/pytest $(PYTEST)
+
+lint:
+	@tools/setup.sh demo
+	$(VENV)/ruff format --check
+	$(VENV)/ruff check
+	$(VENV)/pyright
+
+bench:
+	@tools/setup.sh test
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/python -m tests.bench.calls
+
+bench-asks bench-hearing bench-voice: bench-%:
+	@tools/setup.sh test
+	@$(VENV)/python -m tests.bench.$*
+
+# The versions and hashes of everything that is installed; needs uv.
+lock:
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet pyproject.toml --extra gtk --extra dev \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --output-file requirements.lock
+
+wheel:
+	@tools/setup.sh demo
+	@$(VENV)/python -m build --wheel
+
+clean:
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
