@@ -1,6 +1,7 @@
 """The person's screen: an icon that follows the guard, and a card and a notification at each alert."""
 
 import logging
+import subprocess
 import time
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
@@ -14,6 +15,7 @@ from tray.guard import Guard, LoggedAlert, TakesFeedback
 from tray.host import TrayUnavailable
 from tray.icon import BEAT_S, TrayIcon
 from tray.menu import Choose, Menu, Open, Pause, Wish, menu_of
+from tray.speech import say_stop
 from tray.texts import words
 
 __all__ = ["TrayUnavailable", "run", "run_without_icon"]
@@ -31,12 +33,13 @@ class Desk(Protocol):
     def toast(self, title: str, body: str, *, urgent: bool) -> None: ...
 
 
-def run(guard: Guard, language: Language, card: bool, notification: bool) -> None:
+def run(guard: Guard, language: Language, card: bool, notification: bool, speech: bool = False) -> None:
     """The guard has stopped; until then the icon showed its status and every alert. Takes the main thread.
 
+    ``speech`` says a line at ``stop``: only for a guard that does not hear the speakers it comes out of.
     Raises TrayUnavailable, at once or later, when there is no icon to show it with.
     """
-    watch = Watch(guard, language, card=card, notification=notification)
+    watch = Watch(guard, language, card=card, notification=notification, speech=speech)
     icon = TrayIcon(language, watch.wish)
     for lack in icon.lacks:
         _log.warning("%s", words(language)["unavailable"][lack])
@@ -67,12 +70,23 @@ class Bare:
 class Watch:
     """Asks the guard at each tick how it is, shows that, and passes on what the person wants."""
 
-    def __init__(self, guard: Guard, language: Language, *, card: bool, notification: bool) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        language: Language,
+        *,
+        card: bool,
+        notification: bool,
+        speech: bool = False,
+        cards: Cards | None = None,
+    ) -> None:
         self._guard = guard
         self._language: Language = language
         self._card = card
         self._notification = notification
-        self._cards = Cards()
+        self._speech = speech
+        self._speaking: subprocess.Popen[str] | None = None
+        self._cards = cards or Cards()
         self._wishes: SimpleQueue[Wish] = SimpleQueue()
         self._standing: dict[str, tuple[Level, float]] = {}
         self._recent: tuple[LoggedAlert, ...] = ()
@@ -98,8 +112,11 @@ class Watch:
         return True
 
     def close(self) -> None:
-        """Nothing of ours is left on the screen."""
+        """Nothing of ours is left on the screen or speaking."""
         self._cards.close()
+        if self._speaking:
+            self._speaking.terminate()
+            self._speaking.wait()
 
     def _announce(self, alert: Alert, desk: Desk, now_s: float) -> None:
         self._standing[alert.id] = (alert.level, now_s)
@@ -108,6 +125,8 @@ class Watch:
             desk.toast(*self._toast_words(alert), urgent=alert.level != "notice")
         if self._card:
             self._cards.show(alert_request(alert, self._language, feedback=self._takes_feedback()), now_s)
+        if self._speech and alert.level == "stop" and (self._speaking is None or self._speaking.poll() is not None):
+            self._speaking = say_stop(self._language)
 
     def _toast_words(self, alert: Alert) -> tuple[str, str]:
         text = words(self._language)

@@ -43,7 +43,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """What a card is asked to show; ``at`` is the wall time of a saved alert, ``feedback`` whether it can be judged."""
+    """What a card is asked to show; ``at`` is the wall time of a saved alert.
+
+    ``feedback`` is whether the person can judge it, ``wait_s`` the pause before it can be closed.
+    """
 
     kind: Kind
     language: Language
@@ -52,6 +55,7 @@ class CardRequest:
     heard: tuple[Heard, ...] = ()
     at: str = ""
     feedback: bool = False
+    wait_s: int = 0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -122,7 +126,8 @@ class CardView:
 def alert_request(alert: Alert, language: Language, *, feedback: bool) -> CardRequest:
     """The card for an alert as it happens."""
     heard = tuple(Heard(found.label, found.side, found.quote) for found in telling(alert.findings))
-    return CardRequest("alert", language, alert.id, alert.level, heard, feedback=feedback)
+    wait_s = WAIT_S if alert.level == "stop" else 0
+    return CardRequest("alert", language, alert.id, alert.level, heard, feedback=feedback, wait_s=wait_s)
 
 
 def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool) -> CardRequest:
@@ -144,10 +149,13 @@ def telling(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def quotable(quote: str, side: Side, hidden: str) -> str:
-    """The quote without any number that could be called back or misused: the person's own numbers all, long ones of
-    the caller."""
+    """The quote on one line, without a number that could be called back or misused.
+
+    Of the person's own words every number is hidden, of the caller's only long ones: an amount must stay readable.
+    """
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in quote).split())
     number = _ANY_NUMBER if side == "near" else _LONG_NUMBER
-    return _SPOKEN_NUMBER.sub(hidden, number.sub(hidden, quote)).strip()
+    return _SPOKEN_NUMBER.sub(hidden, number.sub(hidden, plain))
 
 
 def view_of(request: CardRequest) -> CardView:
@@ -155,7 +163,6 @@ def view_of(request: CardRequest) -> CardView:
     text = words(request.language)
     if request.kind == "quit":
         return _quit_view(text)
-    alert = request.kind == "alert"
     calm = text["card"]["logged_at"].format(when=_when(request.at)) if request.at else text["card"]["calm"]
     return CardView(
         id=request.id,
@@ -166,9 +173,9 @@ def view_of(request: CardRequest) -> CardView:
         steps_title=text["rule"]["title"],
         steps=_steps(text["rule"], RULE),
         buttons=_buttons(request, text["card"]),
-        wait_s=WAIT_S if alert and request.level == "stop" else 0,
+        wait_s=request.wait_s,
         shared=_shared(text),
-        takes_focus=not alert,
+        takes_focus=request.kind != "alert",
     )
 
 
