@@ -1,14 +1,20 @@
 """Which asks and which pressure a line of the caller holds, by the lexicon."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from detectors.asks.lexicon import Frame, Lexicon
+from detectors.asks.lexicon import Frame, Lexicon, Thing
+from detectors.asks.memory import Mention
 from detectors.asks.symbols import STOP, Line
+from detectors.types import ASKS, PRESSURES
 
 LEAST: Final = 0.15  # a candidate below this is dropped
-_NEGATED: Final = 0.06  # what negation leaves of the odds
+TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
+OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
+NEGATED: Final = 0.05  # what negation leaves of the odds
+_REACH: Final = 6  # symbols from one thing to the next of an enumeration
+_SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +26,42 @@ class Candidate:
     first: int
     last: int
     source: str
+    thing: int = -1  # the symbol that was asked for
 
 
-def candidates(line: Line, known: Lexicon) -> list[Candidate]:
-    """The best candidate of each label, shields taken into account."""
+def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> list[Candidate]:
+    """The best candidate of each label; ``mention`` is what a pronoun may stand for."""
     best: dict[str, Candidate] = {}
+    for candidate in _all(line, known, mention):
+        held = best.get(candidate.label)
+        if held is None or candidate.score > held.score:
+            best[candidate.label] = candidate
+    return [candidate for candidate in best.values() if candidate.score >= LEAST]
+
+
+def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:
     for frame in known.frames:
         for candidate in _matches(line, frame, known):
-            held = best.get(candidate.label)
-            if held is None or candidate.score > held.score:
-                best[candidate.label] = candidate
-    return [candidate for candidate in best.values() if candidate.score >= LEAST]
+            yield _shielded(candidate, line, known)
+            for further in _enumerated(candidate, line, known):
+                yield _shielded(further, line, known)
+    for frame in known.followups:
+        for candidate in _matches(line, frame, known):
+            if any(symbol.thing for symbol in line.symbols[candidate.first : candidate.last + 1]):
+                continue
+            thing = _before(candidate, line, known)
+            if thing is not None or mention is not None:
+                label, weight = (thing.label, thing.weight) if thing else (mention.label, mention.weight)
+                yield _shielded(replace(candidate, label=label, score=candidate.score * weight), line, known)
+
+
+def _before(candidate: Candidate, line: Line, known: Lexicon) -> Thing | None:
+    """The last thing in the line before the candidate that can be told."""
+    for symbol in reversed(line.symbols[: candidate.first]):
+        thing = known.things.get(symbol.thing)
+        if thing and thing.label in TOLD | {"crypto", "gift_card"}:
+            return thing
+    return None
 
 
 def _matches(line: Line, frame: Frame, known: Lexicon) -> Iterator[Candidate]:
@@ -38,34 +69,73 @@ def _matches(line: Line, frame: Frame, known: Lexicon) -> Iterator[Candidate]:
         if match.end() == match.start():
             continue
         first, last = line.covered(match.start(), match.end())
-        label, score = frame.label, frame.score
+        label, score, at = frame.label, frame.score, -1
         if "x" in frame.pattern.groupindex and match["x"]:
             thing = known.things[match["x"]]
-            label, score = label or thing.label, score * thing.weight
-        score *= min(symbol.likeness for symbol in line.symbols[first : last + 1])
-        yield Candidate(label, _shielded(score, line, first, last, known), first, last, frame.source)
+            at = line.covered(match.start("x"), match.end("x"))[0]
+            label, score = label or thing.label, score * thing.weight * _likeness(line, at)
+        yield Candidate(label, score, first, last, frame.source, at)
 
 
-def _shielded(score: float, line: Line, first: int, last: int, known: Lexicon) -> float:
-    begin, end = _clause(line, first, last, known)
-    odds = score / (1 - min(score, 0.999))
-    forms = [symbol.text for symbol in line.symbols]
-    if any(form in known.nevers for form in forms[begin:end]) or any(
-        form in known.nots for form in forms[first : min(last + 3, end)]
-    ):
-        odds *= _NEGATED
-    clause = "".join(f" {form}" for form in forms[begin:end])
+def _likeness(line: Line, at: int) -> float:
+    """A noun matched by sound counts for less, the less it sounds like it."""
+    likeness = line.symbols[at].likeness
+    return 1.0 if likeness >= 1 else 0.95 - 1.5 * (1 - likeness)
+
+
+def _enumerated(candidate: Candidate, line: Line, known: Lexicon) -> Iterator[Candidate]:
+    """The things that follow in the same breath: "uw pincode en de code uit de sms"."""
+    if candidate.thing < 0 or candidate.label not in TOLD:
+        return
+    at, linked = candidate.thing, False
+    for n in range(candidate.thing + 1, len(line.symbols)):
+        symbol = line.symbols[n]
+        if symbol.text == STOP or n - at > _REACH:
+            return
+        linked = linked or symbol.text in known.links
+        thing = known.things.get(symbol.thing)
+        if thing and thing.label in TOLD and linked:
+            at, linked = n, False
+            score = candidate.score * thing.weight * 0.97
+            yield Candidate(thing.label, score, candidate.first, n, candidate.source + " + X", n)
+
+
+def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
+    """The candidate with what negation, stories and harmless things leave of its odds."""
+    if candidate.label in PRESSURES:
+        return candidate
+    odds = candidate.score / (1 - min(candidate.score, 0.999)) * _negation(candidate, line, known)
+    begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
+    clause = "".join(f" {symbol.text}" for symbol in line.symbols[begin:end])
     for shield in known.shields:
         if shield.pattern.search(clause):
             odds *= shield.factor
-    return odds / (1 + odds)
+    if candidate.label in OWN and candidate.thing > 0 and line.symbols[candidate.thing - 1].form in known.mine:
+        odds *= NEGATED
+    named = known.things.get(line.symbols[candidate.thing].thing) if candidate.thing >= 0 else None
+    if (named is None or named.weight < 1) and candidate.label in ASKS:
+        sentence = range(*_clause(line, candidate.first, candidate.last, frozenset()))
+        if any(line.symbols[n].form in known.harmless for n in sentence):
+            odds *= _SMALL * _SMALL
+    return replace(candidate, score=odds / (1 + odds))
 
 
-def _clause(line: Line, first: int, last: int, known: Lexicon) -> tuple[int, int]:
+def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
+    begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
+    forms = [symbol.form for symbol in line.symbols]
+    if any(form in known.nevers for form in forms[begin:end]):
+        return NEGATED
+    near = forms[candidate.first : min(candidate.last + 3, end)]
+    if any(form in known.nots for form in near) and not any(form in known.only for form in near):
+        return NEGATED
+    return 1.0
+
+
+def _clause(line: Line, first: int, last: int, breakers: frozenset[str]) -> tuple[int, int]:
     """The symbols around ``[first, last]`` up to where another thought begins."""
     begin, end = first, last + 1
-    while begin > 0 and line.symbols[begin - 1].text != STOP and line.symbols[begin - 1].text not in known.breakers:
+    while begin > 0 and line.symbols[begin - 1].text != STOP and line.symbols[begin - 1].text not in breakers:
         begin -= 1
-    while end < len(line.symbols) and line.symbols[end].text != STOP and line.symbols[end].text not in known.breakers:
+    while end < len(line.symbols) and line.symbols[end].text != STOP and line.symbols[end].text not in breakers:
         end += 1
     return begin, end

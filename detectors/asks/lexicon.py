@@ -12,6 +12,18 @@ from detectors.asks.patterns import compile_pattern
 from detectors.spoken import bare
 from detectors.types import ASKS, PRESSURES, Language
 
+_WORD_LISTS: Final = (
+    "never",
+    "not",
+    "only",
+    "mine",
+    "links",
+    "breakers",
+    "currencies",
+    "counted",
+    "fillers",
+    "harmless",
+)
 FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
 
 
@@ -53,11 +65,18 @@ class Lexicon:
     fuzzy: Mapping[str, str]
     known: frozenset[str]
     frames: tuple[Frame, ...]
+    followups: tuple[Frame, ...]
     shields: tuple[Shield, ...]
     nevers: frozenset[str]
     nots: frozenset[str]
+    only: frozenset[str]
+    mine: frozenset[str]
+    links: frozenset[str]
     breakers: frozenset[str]
     currencies: frozenset[str]
+    counted: frozenset[str]
+    fillers: frozenset[str]
+    harmless: frozenset[str]
     raw: Mapping[str, Any]
 
 
@@ -90,11 +109,9 @@ def build(raw: Mapping[str, Any], language: Language) -> Lexicon:
         fuzzy,
         frozenset(map(_joined, words["other"])),
         tuple(frame for entry in raw["frames"] for frame in _frames(entry, raw["macros"], things)),
+        tuple(frame for entry in raw["followups"] for frame in _frames(entry, raw["macros"], things)),
         tuple(_shield(entry, raw["macros"], things) for entry in raw["shields"]),
-        frozenset(words["never"]),
-        frozenset(words["not"]),
-        frozenset(words["breakers"]),
-        frozenset(words["currencies"]),
+        *(frozenset(words[kind]) for kind in _WORD_LISTS),
         raw,
     )
 

@@ -1,9 +1,9 @@
 """The little language of the lexicon: patterns over symbols, compiled to regular expressions.
 
-A line is a run of symbols, each with a space before it: a plain form, a thing in angle brackets (``<pin>``) or ``|``
-where a sentence ends. In a pattern, atoms are separated by spaces:
+A line is a run of symbols, each with a space before it: a plain form, a thing with the form it was found in
+(``<pin:pincode>``) or ``|`` where a sentence ends. In a pattern, atoms are separated by spaces:
 
-    ``uw|je``   one of these symbols        ``over*``  a symbol with this beginning
+    ``uw|je``   one of these forms          ``over*``  a form with this beginning
     ``{your}``  one of a list of patterns   ``X``      a thing of the frame
     ``..``      at most 3 other symbols     ``...``    at most 7, within one sentence
     ``^ $``     begin and end of a sentence ``?``      after an atom: it may be missing
@@ -38,14 +38,14 @@ def _atom(atom: str, macros: Macros, things: Sequence[str], depth: int) -> str:
         return r"(?=$| \|)"
     body, maybe = (atom[:-1], "?") if atom.endswith("?") else (atom, "")
     if body == "X":
-        return f"(?: <(?P<x>{'|'.join(map(re.escape, things))})>){maybe}"
+        return rf"(?: <(?P<x>{'|'.join(map(re.escape, things))}):\w*>){maybe}"
     if body.startswith("{") and body.endswith("}"):
         if depth >= _DEEPEST:
             raise ValueError(f"the list {body} contains itself")
         ways = [_sequence(way, macros, things, depth + 1) for way in macros[body[1:-1]]]
         return f"(?:{'|'.join(ways)}){maybe}"
     words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in body.split("|"))
-    return rf"(?: (?:{words})(?![^\s])){maybe}"
+    return rf"(?: (?:<\w+:)?(?:{words})>?(?![^\s])){maybe}"
 
 
 def example(pattern: str, macros: Macros, thing: str = "") -> str:
@@ -55,7 +55,7 @@ def example(pattern: str, macros: Macros, thing: str = "") -> str:
         if atom in _GAPS or atom in "^$" or atom.endswith("?"):
             continue
         if atom == "X":
-            said.append(f"<{thing}>")
+            said.append(thing)
         elif atom.startswith("{"):
             said.append(example(macros[atom[1:-1]][0], macros, thing))
         else:

@@ -10,7 +10,6 @@ from detectors.asks.sounds import likely_noun
 from detectors.spoken import digits_of
 
 STOP: Final = "|"
-AMOUNT: Final = "<amount>"
 _LONGEST_NOUN: Final = 6  # tokens
 _FUZZY_TOKENS: Final = 3
 _FUZZY_LINE: Final = 600  # tokens; longer lines are read exactly, to bound the time
@@ -24,6 +23,16 @@ class Symbol:
     first: int
     last: int
     likeness: float = 1.0
+
+    @property
+    def thing(self) -> str:
+        """The name of the thing, or nothing for an ordinary form."""
+        return self.text[1:].partition(":")[0] if self.text.startswith("<") else ""
+
+    @property
+    def form(self) -> str:
+        """The form itself, without the tag of a thing."""
+        return self.text[1:-1].partition(":")[2] if self.text.startswith("<") else self.text
 
 
 class Line:
@@ -60,6 +69,11 @@ def line_of(tokens: Sequence[Token], known: Lexicon) -> Line:
     return Line(symbols)
 
 
+def tagged(thing: str, form: str) -> str:
+    """How patterns see a thing that was found in ``form``."""
+    return f"<{thing}:{form}>"
+
+
 def _joins(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[int, str]]:
     """Ever more tokens from ``at``, joined, within one sentence."""
     joined = ""
@@ -72,17 +86,22 @@ def _joins(tokens: Sequence[Token], at: int, longest: int) -> Iterator[tuple[int
 
 def _exact(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
     found = [(last, known.nouns[joined]) for last, joined in _joins(tokens, at, _LONGEST_NOUN) if joined in known.nouns]
-    return Symbol(f"<{found[-1][1]}>", at, found[-1][0]) if found else None
+    if not found:
+        return None
+    last, thing = found[-1]
+    return Symbol(tagged(thing, "".join(token.form for token in tokens[at : last + 1])), at, last)
 
 
 def _by_sound(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
     best: Symbol | None = None
     for last, joined in _joins(tokens, at, _FUZZY_TOKENS):
-        if len(joined) < FUZZY_FROM or len(joined) > 30 or any(t.form in known.known for t in tokens[at : last + 1]):
+        if last > at and _exact(tokens, last, known):
+            break
+        if not FUZZY_FROM <= len(joined) <= 30 or any(t.form in known.known for t in tokens[at : last + 1]):
             continue
         likely = likely_noun(joined, known.language)
         if likely and (best is None or likely[1] > best.likeness):
-            best = Symbol(f"<{known.fuzzy[likely[0]]}>", at, last, likely[1])
+            best = Symbol(tagged(known.fuzzy[likely[0]], likely[0]), at, last, likely[1])
     return best
 
 
@@ -93,4 +112,4 @@ def _amount(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
         last += 1
     if last == at or last >= len(tokens) or tokens[last].form not in known.currencies:
         return None
-    return Symbol(AMOUNT, at, last)
+    return Symbol(tagged("amount", tokens[last].form), at, last)
