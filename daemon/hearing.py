@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, Protocol
 from detectors.types import SAMPLE_RATE_HZ, Language, Side, Transcript, Utterance, Wave, Word, to_wave
 
 VOTE_S: Final = 10.0  # of speech, after which the language of a side is settled
-# Over 8-17 s of telephone speech English came out 7 to 10 nats a second above Dutch, Dutch with a foreign accent at most
+# Over 8-17 s of telephone speech English came out 7 to 10 nats a second above Dutch, Dutch with an accent at most
 # 2.4 below it (tests/bench/language.py). So the first language is taken to be e^4 times likelier than it sounds.
 HEAD_START_NATS: Final = 4.0
 LEAST_ODDS: Final = 1e-4

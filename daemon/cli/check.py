@@ -11,17 +11,17 @@ import click
 from config.load import load
 from config.schema import Config
 from daemon.cli.output import log_to_stderr, print_json
-from daemon.ear.resample import Framer
+from daemon.ear import Ear
 from daemon.parts import load_scorer
 from daemon.sources.wav import WavSource
 from detectors.asks import AsksStage, transcript_of
 from detectors.judge import level_of
-from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Pcm, Sensitivity, Side, Utterance
+from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Sensitivity, Side
 from detectors.voice import VoiceStage
 from models.errors import ModelError
+from models.silero import Silero
 
 PAUSE: Final = SAMPLE_RATE_HZ // 2  # between two turns
-UTTERANCE_SAMPLES: Final = 12 * SAMPLE_RATE_HZ
 
 
 @dataclass(slots=True)
@@ -96,26 +96,16 @@ def voice(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 def judge_voice(file: Path, config: Config) -> tuple[float | None, str, float]:
-    """Score, verdict and seconds of sound; the score is None when there was too little speech for one."""
+    """Score, verdict and seconds of speech, heard as in a call; without enough speech there is no score."""
+    source = WavSource(file)
     scorer = load_scorer(config)
     if scorer is None:
         raise ModelError("The voice model is missing or damaged. Install Belwacht again.")
-    stage = VoiceStage(*scorer)
-    pcm = _far_pcm(WavSource(file))
-    findings: list[Finding] = []
-    for start in range(0, len(pcm), UTTERANCE_SAMPLES):
-        piece = pcm[start : start + UTTERANCE_SAMPLES]
-        findings += stage.push(Utterance(f"far-{start}", "far", start, start + len(piece), piece, final=True))
-    findings += stage.close()
-    speech_s = round(len(pcm) / SAMPLE_RATE_HZ, 3)
+    ear, stage = Ear("far", config.ear, Silero()), VoiceStage(*scorer)
+    heard = [utterance for block in source if block.side == "far" for utterance in ear.push(block)] + ear.close()
+    speech = [utterance for utterance in heard if utterance.final]
+    findings = [finding for utterance in speech for finding in stage.push(utterance)] + stage.close()
+    speech_s = round(sum(len(utterance.pcm) for utterance in speech) / SAMPLE_RATE_HZ, 3)
     if not findings:
         return None, "cannot_tell", speech_s
     return round(findings[-1].score, 4), findings[-1].label, speech_s
-
-
-def _far_pcm(source: WavSource) -> Pcm:
-    import numpy as np
-
-    framer = Framer("far")
-    frames = [frame for block in source if block.side == "far" for frame in framer.push(block)] + framer.close()
-    return np.concatenate([frame.pcm for frame in frames]) if frames else np.zeros(0, np.int16)

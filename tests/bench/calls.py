@@ -111,7 +111,8 @@ def main() -> None:
             f"p90 {np.quantile(delays, 0.9):.1f} s"
         )
     print(
-        f"processor time {used_s / spoken_s:.3f} of real time, wall {wall_s / spoken_s:.3f}, peak {peak_rss_mb():.0f} MiB"
+        f"processor time {used_s / spoken_s:.3f} of real time, wall {wall_s / spoken_s:.3f},"
+        f" peak {peak_rss_mb():.0f} MiB"
     )
 
 

@@ -1,5 +1,7 @@
 """The framer: no sample is lost or moved, whatever the blocks."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -41,7 +43,7 @@ def test_any_partition_gives_the_same_frames(cuts: list[int], rate_hz: int) -> N
 
 def test_frames_are_contiguous_and_read_only() -> None:
     frames = frames_of(tone(48_000), 48_000, [100, 5000])
-    assert all(a.end == b.start for a, b in zip(frames, frames[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(frames))
     assert not frames[0].pcm.flags.writeable
 
 

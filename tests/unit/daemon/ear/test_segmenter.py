@@ -1,5 +1,7 @@
 """The segmenter, by scripts of one character a frame: # is speech, . is not."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,14 +54,14 @@ def test_snapshots_grow_at_a_steady_beat_and_the_last_is_final() -> None:
     assert [u.final for u in cut] == [False, False, False, True]
     assert {u.id for u in cut} == {"far-1"}
     assert [len(u.pcm) // FRAME_SAMPLES for u in cut[:3]] == [BEAT, 2 * BEAT, 3 * BEAT]
-    assert all(np.array_equal(a.pcm, b.pcm[: len(a.pcm)]) for a, b in zip(cut, cut[1:], strict=False))
+    assert all(np.array_equal(a.pcm, b.pcm[: len(a.pcm)]) for a, b in itertools.pairwise(cut))
 
 
 def test_endless_speech_is_cut_without_losing_a_frame() -> None:
     spans = finals("#" * (3 * LONGEST + 50))
     assert spans[0][0] == 0
     assert spans[-1][1] == 3 * LONGEST + 50
-    assert all(before[1] == after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(spans))
     assert max(end - start for start, end in spans) <= LONGEST
 
 
@@ -88,7 +90,7 @@ def test_closing_ends_the_utterance() -> None:
 @given(st.text("#.", max_size=700))
 def test_utterances_are_disjoint_ordered_bounded_and_hold_the_sound_of_their_span(script: str) -> None:
     done = [u for u in segment(script) if u.final]
-    assert all(before.end <= after.start for before, after in zip(done, done[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(done))
     for utterance in done:
         assert utterance.end - utterance.start == len(utterance.pcm) <= LONGEST * FRAME_SAMPLES
         assert utterance.pcm[0] == utterance.start // FRAME_SAMPLES
