@@ -63,6 +63,7 @@ class Card:
         """The card has been closed by the person, who chose this action."""
         self.window.show_all()
         self._tick()
+        self.window.child_focus(Gtk.DirectionType.TAB_FORWARD)
         GLib.timeout_add(TICK_MS, self._tick)
         if self.view.takes_focus:
             self.window.present()
@@ -130,7 +131,7 @@ class Card:
         return page
 
     def _scrolled(self, page: Gtk.Widget) -> Gtk.Widget:
-        scrolled = Gtk.ScrolledWindow(propagate_natural_height=True, overlay_scrolling=False)
+        scrolled = Gtk.ScrolledWindow(can_focus=False, propagate_natural_height=True, overlay_scrolling=False)
         scrolled.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
         monitor = self.window.get_display().get_monitor(0)
         scrolled.set_max_content_height(max(200, monitor.get_workarea().height - 220))

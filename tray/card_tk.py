@@ -51,8 +51,11 @@ class Card:
         """The card has been closed by the person, who chose this action."""
         self._tick()
         self.window.deiconify()
+        first = self.window.tk_focusNext()
+        if first is not None:
+            first.focus_set()
         if self.view.takes_focus:
-            self.window.focus_force()
+            self.window.focus_lastfor().focus_force()
         self.window.mainloop()
         return self.action or "close"
 
@@ -71,12 +74,11 @@ class Card:
             # The window then gets the keys only when it asks for them: when the person turns to it.
             self.window.focusmodel("active")
             self.window.protocol("WM_TAKE_FOCUS", self._on_turned_to)
-            self.window.bind("<Button>", lambda _: self.window.focus_force())
 
     def _on_turned_to(self) -> None:
         # Window managers also offer the focus to a window that has only just appeared.
         if time.monotonic() - self._opened_at_s > 1.0:
-            self.window.focus_force()
+            self.window.focus_lastfor().focus_force()
 
     def _layout(self) -> None:
         back, letters = TONES[self.view.tone]

@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -50,20 +50,39 @@ class Screen:
         until(lambda: bool(self.windows(*search)), f"window {search}")
         return self.windows(*search)[0]
 
+    def focused(self) -> str:
+        """The class of the window that gets the keys, in small letters; empty when none does."""
+        has_keys = self.run("xdotool", "getwindowfocus")
+        answer = self.run("xprop", "-id", has_keys, "WM_CLASS") if has_keys else ""
+        return answer.rpartition('"')[0].rpartition('"')[2].lower()
+
+    def span(self, window: str) -> tuple[int, int, int, int]:
+        """Where a window is and how large: left, top, width, height."""
+        lines = self.run("xdotool", "getwindowgeometry", "--shell", window).splitlines()
+        known = dict(line.split("=") for line in lines if "=" in line)
+        return int(known["X"]), int(known["Y"]), int(known["WIDTH"]), int(known["HEIGHT"])
+
+    def click(self, window: str, x: int, y: int, button: int = 1) -> None:
+        """The mouse has clicked at a place of the window."""
+        self.run("xdotool", "mousemove", "--window", window, str(x), str(y), "click", str(button))
+
+    def press(self, *keys: str) -> None:
+        """The keys have been pressed one after another."""
+        self.run("xdotool", "key", "--clearmodifiers", *keys)
+
     def picture(self, file: Path, *options: str, window: str = "root") -> Path:
         """``file`` holds a picture of the whole screen, or of one window."""
         subprocess.run(["import", "-window", window, *options, str(file)], env=self.env, check=True, timeout=30)
         return file
 
 
-def _quiet(stack: ExitStack, env: dict[str, str], log: Path, *command: str) -> "subprocess.Popen[bytes]":
+def _quiet(stack: ExitStack, env: dict[str, str], log: Path, *command: str) -> None:
     output = stack.enter_context(log.open("ab"))
     process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     stack.callback(_end, process)
-    return process
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[Any]") -> None:
     process.terminate()
     try:
         process.wait(5)
@@ -101,7 +120,7 @@ def a_screen(
     size: str = "1280x800",
     tray: bool = True,
     notifications: bool = True,
-) -> Iterator[Screen]:
+) -> Generator[Screen, None, None]:
     """A screen of ``size`` that is gone afterwards; ``tray`` and ``notifications`` say which services run on it."""
     home = folder / "home"
     runtime = folder / "runtime"
