@@ -162,6 +162,8 @@ class Watch:
                 self._cards.show(logged_request(logged, self._language, feedback=self._takes_feedback()), now_s)
             case "resume":
                 self._guard.resume()
+            case "review":
+                self._guard.open_review()
             case "help" | "quit":
                 self._cards.show(CardRequest(wish, self._language), now_s)
 

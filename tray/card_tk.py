@@ -51,11 +51,9 @@ class Card:
         """The card has been closed by the person, who chose this action."""
         self._tick()
         self.window.deiconify()
-        first = self.window.tk_focusNext()
-        if first is not None:
-            first.focus_set()
+        self._first_button().focus_set()
         if self.view.takes_focus:
-            self.window.focus_lastfor().focus_force()
+            self._first_button().focus_force()
         self.window.mainloop()
         return self.action or "close"
 
@@ -78,7 +76,10 @@ class Card:
     def _on_turned_to(self) -> None:
         # Window managers also offer the focus to a window that has only just appeared.
         if time.monotonic() - self._opened_at_s > 1.0:
-            self.window.focus_lastfor().focus_force()
+            (self.window.focus_lastfor() or self._first_button()).focus_force()
+
+    def _first_button(self) -> tk.Button:
+        return next(button for button in self._row.winfo_children() if button["state"] != "disabled")
 
     def _layout(self) -> None:
         back, letters = TONES[self.view.tone]
@@ -111,7 +112,7 @@ class Card:
         return page
 
     def _buttons(self) -> None:
-        row = tk.Frame(self.window, background=_PAPER, padx=16, pady=14)
+        self._row = row = tk.Frame(self.window, background=_PAPER, padx=16, pady=14)
         row.pack(side="bottom", fill="x")
         for button in self.view.buttons:
             drawn = _button(row, button.text)

@@ -43,6 +43,10 @@ class Guard(Protocol):
 
     def resume(self) -> None: ...
 
+    def open_review(self) -> None:
+        """The review page opens in the person's browser."""
+        ...
+
     def quit(self) -> None:
         """The daemon shuts down and ``status().state`` becomes ``stopped``; the tray then ends its loop."""
         ...

@@ -30,7 +30,7 @@ class Open:
     alert: LoggedAlert
 
 
-Wish: TypeAlias = Pause | Choose | Open | Literal["resume", "help", "quit"]
+Wish: TypeAlias = Pause | Choose | Open | Literal["resume", "help", "review", "quit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def menu_of(status: Status, sensitivity: Sensitivity, recent: tuple[LoggedAlert,
         _listening(status, text),
         Line(text["menu"]["sensitivity"], lines=_choices(sensitivity, text)),
         Line(text["menu"]["recent"], lines=_alerts(recent, text)),
+        Line(text["menu"]["review"], "review"),
         None,
         Line(text["menu"]["quit"], "quit"),
     )
