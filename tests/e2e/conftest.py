@@ -1,0 +1,22 @@
+"""Fixtures of the tests that run the whole program."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.screen import screen
+from tests.e2e.testbed import SoundServer, a_sound_server, missing_parts
+
+__all__ = ["screen"]
+
+
+@pytest.fixture
+def sound_server(tmp_path: Path) -> Iterator[SoundServer]:
+    """PulseAudio with the cards of a call, or a skip that names what must be installed."""
+    if missing := missing_parts():
+        pytest.skip(f"install first: {', '.join(missing)}")
+    folder = tmp_path / "sound"
+    folder.mkdir(mode=0o700)
+    with a_sound_server(folder) as server:
+        yield server
