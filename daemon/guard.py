@@ -2,6 +2,7 @@
 
 import logging
 import time
+import webbrowser
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,9 @@ from tray.guard import LoggedAlert
 log = logging.getLogger(__name__)
 
 MENU_ALERTS: Final = 10
+HEARING: Final = frozenset({"listening", "call", "degraded"})
+LISTENED_EVERY_S: Final = 60.0
+ASLEEP_S: Final = 30.0
 Teller = Callable[[Alert], None]
 
 
@@ -32,9 +36,9 @@ class Guard:
     def __init__(self, config: Config, config_file: Path, parts: Parts, journal: Journal, tell: Teller) -> None:
         """Nothing is heard before ``start``. ``tell`` is called for each alert, on the judge's thread."""
         self.config = config
-        self._config_file = config_file
+        self.config_file = config_file
         self._parts = parts
-        self._journal = journal
+        self.journal = journal
         self._tell = tell
         self._lock = Lock()
         self._stopped = Signal()
@@ -51,6 +55,9 @@ class Guard:
         self._paused = False
         self._config_invalid = False
         self._quitting = Signal()
+        self._review_url: Callable[[], str] | None = None
+        self._tended_s = time.monotonic()
+        self._listened_s = 0.0
 
     def start(self) -> None:
         """Belwacht listens."""
@@ -61,7 +68,8 @@ class Guard:
         """Everything heard has been decided and saved; says whether every thread has ended in time."""
         with self._lock:
             done = self._stop_listening()
-            self._journal.close()
+            self._keep_listened()
+            self.journal.close()
             self._stopped.set()
         return done
 
@@ -79,11 +87,12 @@ class Guard:
             if self._paused and self._resume_s is not None and time.monotonic() >= self._resume_s:
                 self._resume()
             self._note_losses()
-        self._journal.retry()
+        self._count_listening()
+        self.journal.retry()
 
     def expire(self) -> None:
         """Alerts older than the settings say are gone."""
-        self._journal.expire(datetime.now(UTC) - timedelta(days=self.config.store.retention_days))
+        self.journal.expire(datetime.now(UTC) - timedelta(days=self.config.store.retention_days))
 
     def apply(self, config: Config) -> None:
         """The new settings are in force; what has changed about listening starts it afresh."""
@@ -116,12 +125,12 @@ class Guard:
                 entry.labels[0],
                 entry.quote,
             )
-            for entry in self._journal.recent(MENU_ALERTS)
+            for entry in self.journal.recent(MENU_ALERTS)
         ]
 
     def not_a_scam(self, alert_id: str) -> None:
         """The person says that the alert was false; it is kept with the alert."""
-        self._journal.set_feedback(alert_id, self._call, "not_a_scam")
+        self.journal.set_feedback(alert_id, self._call, "not_a_scam")
 
     def sensitivity(self) -> Sensitivity:
         return self.config.judge.sensitivity
@@ -133,9 +142,9 @@ class Guard:
             if self._graph is not None:
                 self._graph.set_sensitivity(sensitivity)
         try:
-            save_value(self._config_file, "judge.sensitivity", sensitivity)
+            save_value(self.config_file, "judge.sensitivity", sensitivity)
         except OSError as error:
-            log.error("the sensitivity is in force but could not be kept in %s: %s", self._config_file, error)
+            log.error("the sensitivity is in force but could not be kept in %s: %s", self.config_file, error)
 
     def pause(self, seconds: float | None) -> None:
         with self._lock:
@@ -148,6 +157,16 @@ class Guard:
         with self._lock:
             if self._paused:
                 self._resume()
+
+    def serve_review(self, url: Callable[[], str]) -> None:
+        """``open_review`` opens a page from now on; ``url`` makes an address that works once."""
+        self._review_url = url
+
+    def open_review(self) -> None:
+        """The review page opens in the person's browser."""
+        if self._review_url is not None:
+            url = self._review_url()
+            start_thread("browser", lambda: _browse(url))
 
     # what the graph tells
 
@@ -162,7 +181,7 @@ class Guard:
     def raised(self, alert: Alert, decided_at: int) -> None:
         delay_s = (decided_at - alert.end) / SAMPLE_RATE_HZ
         log.warning("alert %s: %s, decided %.1f s after the words", alert.id, alert.level, delay_s)
-        self._journal.save(alert, self._call, self._wall_time(alert))
+        self.journal.save(alert, self._call, self._wall_time(alert))
         self._alerts.put(alert)
         self._tell(alert)
 
@@ -200,6 +219,20 @@ class Guard:
             log.warning("%d utterances were lost", lost - self._lost)
         self._lost = lost
 
+    def _count_listening(self) -> None:
+        """The time since the last call counts when something could be heard; a sleep of the computer does not."""
+        now_s = time.monotonic()
+        passed_s, self._tended_s = now_s - self._tended_s, now_s
+        if passed_s < ASLEEP_S and self.status().state in HEARING:
+            self._listened_s += passed_s
+        if self._listened_s >= LISTENED_EVERY_S:
+            self._keep_listened()
+
+    def _keep_listened(self) -> None:
+        seconds, self._listened_s = self._listened_s, 0.0
+        if seconds:
+            self.journal.count_listening(datetime.now(UTC).date(), seconds)
+
     def _wall_time(self, alert: Alert) -> datetime:
         anchor = self._far.anchor if self._far is not None else None
         if anchor is None:
@@ -218,9 +251,14 @@ class Guard:
             lost_s=self._lost_s,
             dead=runtime.dead if runtime is not None else (),
             voice_missing=self.config.voice.enabled and self._parts.voice is None,
-            log_unwritable=not self._journal.writable,
+            log_unwritable=not self.journal.writable,
             config_invalid=self._config_invalid,
         )
+
+
+def _browse(url: str) -> None:
+    if not webbrowser.open(url):
+        log.warning("no browser could be opened; `belwacht review` gives an address to open yourself")
 
 
 def _about_listening(config: Config) -> tuple[object, ...]:

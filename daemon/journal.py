@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from daemon.store import Entry, Store, StoreError
@@ -48,6 +48,17 @@ class Journal:
         with self._lock:
             self._write()
 
+    def use(self, act: Callable[[Store], Answer]) -> Answer:
+        """The answer of ``act`` on the open log. Raises StoreError when that cannot be used."""
+        with self._lock:
+            return self._act(act)
+
+    def wipe(self) -> None:
+        """Nothing of any alert is kept, on disk or waiting for it. Raises StoreError."""
+        with self._lock:
+            self._unsaved.clear()
+            self._act(Store.wipe)
+
     def recent(self, most: int) -> list[Entry]:
         """The newest saved alerts; none while the log cannot be read."""
         with self._lock:
@@ -56,6 +67,10 @@ class Journal:
     def set_feedback(self, alert_id: str, call: str, feedback: str) -> None:
         with self._lock:
             self._attempt(lambda store: store.set_feedback(call, alert_id, feedback))
+
+    def count_listening(self, day: date, seconds: float) -> None:
+        with self._lock:
+            self._attempt(lambda store: store.count_listening(day, seconds))
 
     def expire(self, before: datetime) -> None:
         with self._lock:
@@ -84,6 +99,13 @@ class Journal:
             self._attempt(lambda store: None)
 
     def _attempt(self, act: Callable[[Store], Answer]) -> Answer | None:
+        """The answer of ``act``; None, and the problem said once, when the log cannot be used."""
+        try:
+            return self._act(act)
+        except StoreError:
+            return None
+
+    def _act(self, act: Callable[[Store], Answer]) -> Answer:
         try:
             if self._store is None:
                 self._store = self._open_store()
@@ -93,6 +115,6 @@ class Journal:
                 log.error("%s", error)
             self._problem = str(error)
             self._drop()
-            return None
+            raise
         self._problem = ""
         return answer

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +17,8 @@ from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
 
 log = logging.getLogger(__name__)
 
-VERSION: Final = 1
 BUSY_S: Final = 3.0
-SCHEMA: Final = """
+_ALERTS: Final = """
 create table alerts (
     key integer primary key,
     call text not null,
@@ -35,9 +34,16 @@ create table alerts (
     findings text not null,
     feedback text not null default '',
     unique (call, id)
-) strict;
-create index alerts_at on alerts (at);
+) strict
 """
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (  # what leads from each version of the log to the next
+    (_ALERTS, "create index alerts_at on alerts (at)"),
+    (
+        "alter table alerts add column notes text not null default ''",
+        "create table listened (day text primary key, seconds real not null) strict",
+    ),
+)
+VERSION: Final = len(MIGRATIONS)
 
 
 class StoreError(Exception):
@@ -46,7 +52,10 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One saved alert. ``at`` is UTC wall time, ISO 8601; times in seconds are on the timeline of the call."""
+    """One saved alert. ``at`` is UTC wall time, ISO 8601; times in seconds are on the timeline of the call.
+
+    ``feedback`` is empty, ``not_a_scam`` or ``scam``; ``notes`` are the person's own words.
+    """
 
     key: int
     call: str
@@ -61,6 +70,7 @@ class Entry:
     confidence: float
     findings: list[dict[str, Any]]
     feedback: str
+    notes: str
 
 
 class Store:
@@ -96,6 +106,24 @@ class Store:
         with self._writing() as connection:
             connection.execute("update alerts set feedback = ? where call = ? and id = ?", (feedback, call, alert_id))
 
+    def annotate(self, key: int, notes: str) -> None:
+        """The person's own words are kept with the alert. Raises StoreError."""
+        with self._writing() as connection:
+            connection.execute("update alerts set notes = ? where key = ?", (notes, key))
+
+    def count_listening(self, day: date, seconds: float) -> None:
+        """So much more was listened on that day. Raises StoreError."""
+        with self._writing() as connection:
+            connection.execute(
+                "insert into listened (day, seconds) values (?, ?)"
+                " on conflict (day) do update set seconds = seconds + excluded.seconds",
+                (day.isoformat(), seconds),
+            )
+
+    def listened_s(self) -> float:
+        """How long was listened on the days that are kept, in seconds. Raises StoreError."""
+        return self._rows("select coalesce(sum(seconds), 0.0) as seconds from listened", ())[0]["seconds"]
+
     def entries(self, most: int = 1000) -> list[Entry]:
         """The newest first. Raises StoreError."""
         return self._read("select * from alerts order by at desc, key desc limit ?", (most,))
@@ -104,17 +132,43 @@ class Store:
         found = self._read("select * from alerts where key = ?", (key,))
         return found[0] if found else None
 
-    def forget_before(self, moment: datetime) -> int:
-        """Older alerts are gone from the disk; says how many."""
+    def forget(self, key: int) -> None:
+        """The alert is gone from the disk. Raises StoreError."""
         with self._writing() as connection:
+            connection.execute("delete from alerts where key = ?", (key,))
+        self._compact("pragma wal_checkpoint(truncate)")
+
+    def forget_before(self, moment: datetime) -> int:
+        """Older alerts, and the times of listening, are gone from the disk; says how many alerts. Raises StoreError."""
+        with self._writing() as connection:
+            connection.execute("delete from listened where day < ?", (_iso(moment)[:10],))
             return connection.execute("delete from alerts where at < ?", (_iso(moment),)).rowcount
 
-    def _read(self, query: str, values: tuple[Any, ...]) -> list[Entry]:
+    def wipe(self) -> None:
+        """Nothing of any alert is on the disk, nor of a damaged log that was kept. Raises StoreError."""
+        with self._writing() as connection:
+            connection.execute("delete from alerts")
+            connection.execute("delete from listened")
+        self._compact("vacuum", "pragma wal_checkpoint(truncate)")
         try:
-            rows: list[sqlite3.Row] = self._connection.execute(query, values).fetchall()
+            for aside in self.path.parent.glob(f"{self.path.name}.damaged-*"):
+                aside.unlink()
+        except OSError as error:
+            raise StoreError(_advice(self.path, error)) from error
+
+    def _compact(self, *statements: str) -> None:
+        """Deleted pages have left the write-ahead log too."""
+        for statement in statements:
+            self._rows(statement, ())
+
+    def _read(self, query: str, values: tuple[Any, ...]) -> list[Entry]:
+        return [_entry(row) for row in self._rows(query, values)]
+
+    def _rows(self, query: str, values: tuple[Any, ...]) -> list[sqlite3.Row]:
+        try:
+            return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(_advice(self.path, error)) from error
-        return [_entry(row) for row in rows]
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection]:
@@ -178,19 +232,32 @@ def _prepared(path: Path) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         path.chmod(0o600)
-        version: int = connection.execute("pragma user_version").fetchone()[0]
-        if version > VERSION:
+        if _version(connection) > VERSION:
             raise StoreError(f"{path} was written by a newer Belwacht. Update Belwacht; the log is left as it is.")
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
-        if version < VERSION:
-            connection.executescript(f"begin; {SCHEMA} pragma user_version = {VERSION}; commit;")
+        if _version(connection) < VERSION:
+            _migrate(connection)
         connection.execute("select count(*) from alerts").fetchone()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return connection.execute("pragma user_version").fetchone()[0]
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """The log is of the present version; all steps are taken, or none."""
+    with connection:
+        connection.execute("begin immediate")
+        for step in MIGRATIONS[_version(connection) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"pragma user_version = {VERSION}")
 
 
 def _is_corrupt(error: sqlite3.DatabaseError) -> bool:

@@ -64,6 +64,10 @@ class Demonstration(Reporter):
     def resume(self) -> None:
         """A replayed call is never paused."""
 
+    def open_review(self) -> None:
+        """The page belongs to a guard that runs; a demonstration says how to get there."""
+        click.echo("Alle waarschuwingen ziet u zo: start `belwacht run` en daarna `belwacht review`.")
+
     def quit(self) -> None:
         self._over.set()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -85,6 +86,23 @@ def test_an_alert_is_told_shown_and_saved(bench: Bench) -> None:
     assert (logged.level, logged.label, logged.quote) == ("stop", "pin", "uw pincode")
     bench.guard.not_a_scam(raised.id)
     assert bench.journal.recent(1)[0].feedback == "not_a_scam"
+
+
+def test_being_deaf_does_not_count_as_listening(bench: Bench) -> None:
+    bench.wait_for("deaf")
+    bench.guard.tend()
+    bench.guard.tend()
+    bench.guard.stop()
+    assert Store(bench.settings.parent / "alerts.db").listened_s() == 0.0
+
+
+def test_the_review_page_is_opened_in_a_browser(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = SimpleQueue[str]()
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.put(url) or True)
+    bench.guard.open_review()
+    bench.guard.serve_review(lambda: "http://127.0.0.1/once")
+    bench.guard.open_review()
+    assert opened.get(timeout=10) == "http://127.0.0.1/once"
 
 
 def test_broken_settings_are_said_until_they_are_mended(bench: Bench) -> None:

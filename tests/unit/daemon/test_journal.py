@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.journal import Journal
-from daemon.store import Store
+from daemon.store import Store, StoreError
 from tests.findings import alert, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -75,3 +75,34 @@ def test_closing_writes_what_waits(tmp_path: Path) -> None:
     (tmp_path / "alerts.db").unlink()
     journal.close()
     assert len(Store(tmp_path / "alerts.db").entries()) == 1
+
+
+def test_what_the_person_asks_for_is_answered_or_refused(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    assert [entry.id for entry in journal.use(Store.entries)] == ["a"]
+    (tmp_path / "alerts.db").unlink()
+    (tmp_path / "alerts.db").mkdir()
+    journal.close()
+    with pytest.raises(StoreError):
+        journal.use(Store.entries)
+    assert not journal.writable
+
+
+def test_wiping_takes_along_what_waits_to_be_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.store.BUSY_S", 0.05)
+    journal = journal_in(tmp_path)
+    journal.retry()
+    other = sqlite3.connect(tmp_path / "alerts.db")
+    other.execute("begin immediate")
+    journal.save(ALERT, "call", NOW)
+    other.rollback()
+    journal.wipe()
+    journal.retry()
+    assert journal.recent(10) == []
+
+
+def test_the_time_of_listening_is_kept(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.count_listening(NOW.date(), 60.0)
+    assert journal.use(Store.listened_s) == 60.0

@@ -4,12 +4,12 @@ import json
 import os
 import sqlite3
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from daemon.store import VERSION, Store, StoreError, describe
+from daemon.store import MIGRATIONS, VERSION, Store, StoreError, describe
 from tests.findings import alert, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -64,6 +64,61 @@ def test_old_alerts_are_forgotten(tmp_path: Path) -> None:
         store.save(alert("stop", found("pin", 0.9, 5)), f"call {days}", NOW - timedelta(days=days))
     assert store.forget_before(NOW - timedelta(days=90)) == 1
     assert [entry.call for entry in store.entries()] == ["call 0"]
+
+
+def test_a_log_of_the_first_version_keeps_its_alerts_and_takes_notes(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.db"
+    with sqlite3.connect(path) as connection:
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute(
+            "insert into alerts (call, id, at, level, labels, side, start_s, end_s, quote, confidence, findings)"
+            " values ('call', 'a', '2026-03-01T12:00:00.000+00:00', 'stop', '[]', 'far', 0, 1, 'uw code', 0.9, '[]')"
+        )
+        connection.execute("pragma user_version = 1")
+    connection.close()
+    store = Store(path)
+    (entry,) = store.entries()
+    assert (entry.quote, entry.notes) == ("uw code", "")
+    store.annotate(entry.key, "Het was mijn neef niet.")
+    store.close()
+    again = Store(path)
+    assert again.entries()[0].notes == "Het was mijn neef niet."
+
+
+def test_the_time_of_listening_adds_up_and_expires(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    assert store.listened_s() == 0.0
+    for day, seconds in ((1, 60.0), (1, 30.0), (2, 10.0)):
+        store.count_listening(date(2026, 3, day), seconds)
+    assert store.listened_s() == 100.0
+    store.forget_before(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert store.listened_s() == 10.0
+
+
+def on_disk(folder: Path, words: bytes) -> bool:
+    return any(words in file.read_bytes() for file in folder.iterdir())
+
+
+def test_a_forgotten_alert_leaves_no_trace_and_the_others_stay(tmp_path: Path) -> None:
+    store = Store(tmp_path / "alerts.db")
+    store.save(alert("stop", found("pin", 0.9, 5, "geef mij de sleutel")), "call", NOW)
+    store.save(alert("stop", found("pin", 0.9, 5, "iets anders")), "another call", NOW)
+    assert on_disk(tmp_path, b"geef mij de sleutel")
+    store.forget(store.entries()[-1].key)
+    assert [entry.call for entry in store.entries()] == ["another call"]
+    assert not on_disk(tmp_path, b"geef mij de sleutel")
+
+
+def test_wiping_leaves_nothing_not_even_in_a_damaged_log(tmp_path: Path) -> None:
+    (tmp_path / "alerts.db").write_bytes(b"no database, but geef mij de sleutel" * 100)
+    store = Store(tmp_path / "alerts.db")
+    store.save(alert("stop", found("pin", 0.9, 5, "geef mij de sleutel")), "call", NOW)
+    store.count_listening(NOW.date(), 60.0)
+    store.wipe()
+    assert store.entries() == []
+    assert store.listened_s() == 0.0
+    assert not on_disk(tmp_path, b"geef mij de sleutel")
 
 
 def test_a_damaged_log_is_kept_aside_and_a_new_one_begun(tmp_path: Path) -> None:

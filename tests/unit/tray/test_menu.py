@@ -71,6 +71,10 @@ def test_a_label_from_a_newer_log_falls_back_to_its_level() -> None:
     assert entry.text.endswith("Pas op: dit kan oplichting zijn")
 
 
+def test_the_page_with_everything_is_one_line_away() -> None:
+    assert line(menu_of(Status("call", (), 0.0), "normal", (), "nl"), "nl", "review").wish == "review"
+
+
 def test_help_is_what_a_plain_click_does_and_quit_comes_last() -> None:
     menu = menu_of(Status("call", (), 0.0), "normal", (), "nl")
     assert [entry.wish for entry in menu if entry and entry.default] == ["help"]
