@@ -13,6 +13,7 @@ LEAST: Final = 0.15  # a candidate below this is dropped
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
+UNADDRESSED: Final = 0.15  # what a clause that speaks to nobody keeps
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
 _SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
 
@@ -107,6 +108,8 @@ def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
     odds = candidate.score / (1 - min(candidate.score, 0.999)) * _negation(candidate, line, known)
     begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
     clause = "".join(f" {symbol.text}" for symbol in line.symbols[begin:end])
+    if candidate.first - begin > 1 and not any(symbol.form in known.address for symbol in line.symbols[begin:end]):
+        odds *= UNADDRESSED
     for shield in known.shields:
         if shield.pattern.search(clause):
             odds *= shield.factor

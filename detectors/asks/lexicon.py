@@ -23,6 +23,7 @@ _WORD_LISTS: Final = (
     "counted",
     "fillers",
     "harmless",
+    "address",
 )
 FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
 
@@ -77,6 +78,7 @@ class Lexicon:
     counted: frozenset[str]
     fillers: frozenset[str]
     harmless: frozenset[str]
+    address: frozenset[str]
     raw: Mapping[str, Any]
 
 
