@@ -56,6 +56,9 @@ class ScriptedGuard:
         self._status = Status("listening", (), time.monotonic())
         tell("resume")
 
+    def open_review(self) -> None:
+        tell("open_review")
+
     def quit(self) -> None:
         self._status = Status("stopped", (), time.monotonic())
         tell("quit")

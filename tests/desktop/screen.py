@@ -47,8 +47,9 @@ class Screen:
 
     def window(self, *search: str) -> str:
         """The id of the first visible window found; waits for it to appear."""
-        until(lambda: bool(self.windows(*search)), f"window {search}")
-        return self.windows(*search)[0]
+        found: list[str] = []
+        until(lambda: bool(found.extend(self.windows(*search)) or found), f"window {search}")
+        return found[0]
 
     def focused(self) -> str:
         """The class of the window that gets the keys, in small letters; empty when none does."""
@@ -130,6 +131,8 @@ def a_screen(
     env = {name: value for name, value in os.environ.items() if name not in foreign}
     # The accessibility bus would be started by every GTK program and is not what is tested here.
     env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "NO_AT_BRIDGE": "1", "GTK_THEME": "Adwaita"}
+    if not notifications:
+        _no_notifications(home)
     with ExitStack() as stack:
         env["DISPLAY"] = _x_server(stack, env, folder, size)
         env["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(stack, env)
@@ -145,6 +148,14 @@ def a_screen(
             _quiet(stack, env, folder / "trayer.log", "trayer", *bar, "--SetDockType", "true", "--expand", "true")
             until(lambda: bool(screen.windows("--class", "trayer")), "the tray host")
         yield screen
+
+
+def _no_notifications(home: Path) -> None:
+    # Otherwise the bus would start an installed service at the first notification.
+    services = home / ".local/share/dbus-1/services"
+    services.mkdir(parents=True)
+    name = "org.freedesktop.Notifications"
+    (services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
 
 
 def _answers(screen: Screen, name: str) -> bool:
