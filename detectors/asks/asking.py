@@ -13,7 +13,9 @@ LEAST: Final = 0.15  # a candidate below this is dropped
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
+SUREST: Final = 0.97
 UNADDRESSED: Final = 0.15  # what a clause that speaks to nobody keeps
+_NEGATED_FRAMES: Final = ("zonder", "without", "niet", "not")  # patterns in which a denial is the ask
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
 _SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
 
@@ -105,10 +107,10 @@ def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
     """The candidate with what negation, stories and harmless things leave of its odds."""
     if candidate.label in PRESSURES:
         return candidate
-    odds = candidate.score / (1 - min(candidate.score, 0.999)) * _negation(candidate, line, known)
+    odds = candidate.score / (1 - min(candidate.score, SUREST)) * _negation(candidate, line, known)
     begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
     clause = "".join(f" {symbol.text}" for symbol in line.symbols[begin:end])
-    if candidate.first - begin > 1 and not any(symbol.form in known.address for symbol in line.symbols[begin:end]):
+    if not _speaks_to_somebody(candidate, line, begin, end, known):
         odds *= UNADDRESSED
     for shield in known.shields:
         if shield.pattern.search(clause):
@@ -123,7 +125,17 @@ def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
     return replace(candidate, score=odds / (1 + odds))
 
 
+def _speaks_to_somebody(candidate: Candidate, line: Line, begin: int, end: int, known: Lexicon) -> bool:
+    """Whether the clause names the listener or the caller as receiver, or orders something."""
+    if candidate.first - begin <= 1 or any(symbol.form in known.address for symbol in line.symbols[begin:end]):
+        return True
+    verb, before = line.symbols[candidate.first].form, line.symbols[candidate.first - 1].form
+    return verb in known.imperatives and before not in known.subjects
+
+
 def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
+    if any(word in candidate.source for word in _NEGATED_FRAMES):
+        return 1.0
     begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
     forms = [symbol.form for symbol in line.symbols]
     if any(form in known.nevers for form in forms[begin:end]):

@@ -24,6 +24,8 @@ _WORD_LISTS: Final = (
     "fillers",
     "harmless",
     "address",
+    "imperatives",
+    "subjects",
 )
 FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
 
@@ -79,6 +81,8 @@ class Lexicon:
     fillers: frozenset[str]
     harmless: frozenset[str]
     address: frozenset[str]
+    imperatives: frozenset[str]
+    subjects: frozenset[str]
     raw: Mapping[str, Any]
 
 

@@ -11,6 +11,8 @@ from detectors.spoken import digits_of
 
 STOP: Final = "|"
 _LONGEST_NOUN: Final = 6  # tokens
+_SMALL_AMOUNT: Final = 30  # euros, pounds or dollars that people ask of one another every day
+_SMALL_LIKENESS: Final = 0.75
 _FUZZY_TOKENS: Final = 3
 _FUZZY_LINE: Final = 600  # tokens; longer lines are read exactly, to bound the time
 
@@ -112,4 +114,6 @@ def _amount(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
         last += 1
     if last == at or last >= len(tokens) or tokens[last].form not in known.currencies:
         return None
-    return Symbol(tagged("amount", tokens[last].form), at, last)
+    digits = "".join(digits_of(token.form, known.language) or "" for token in tokens[at:last])
+    small = len(digits) <= 2 and int(digits or "0") < _SMALL_AMOUNT
+    return Symbol(tagged("amount", tokens[last].form), at, last, _SMALL_LIKENESS if small else 1.0)
