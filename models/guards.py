@@ -1,37 +1,39 @@
-"""What gives away words that nobody said: loops, echoes of the prompt, and sentences from subtitle credits."""
+"""What gives away words that nobody said: loops, echoes of the prompt, and the credits of subtitles."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-LONGEST_PHRASE: Final = 8  # tokens or words; a loop repeats something short
-REPEATS: Final = 4  # people do say "nee, nee, nee"
-ECHO_WORDS: Final = 5
+LONGEST_PHRASE: Final = 12  # words or tokens; a loop repeats something short
+REPEATS: Final = 4
+LONE_REPEATS: Final = 6  # of a single word: people do say "nee, nee, nee, nee", and "nul nul nul nul" in a number
+ECHO_WORDS: Final = 4
 
 # Whisper learned from subtitles, and fills silence and music with their credits. Nobody says these in a call.
 PHANTOMS: Final = re.compile(
     r"""ondertitel\w*\ (?:door|ingediend|gemaakt|in\ opdracht|tv)\b | \btv\ gelderland\b | \bamara\.org\b
     | bedankt\ voor\ het\ kijken | tot\ de\ volgende\ (?:keer|video) | vergeet\ niet\ te\ abonneren
-    | \b(?:npo|nos|bnn|vara)\ ondertiteling | thank(?:s|\ you)\ (?:so\ much\ |very\ much\ )?for\ watching
-    | (?:please\ |don't\ forget\ to\ )(?:like\ and\ )?subscribe | subtitles?\ by\b | subscribe\ to\ (?:my|our)\ channel
+    | thank(?:s|\ you)\ (?:so\ much\ |very\ much\ )?for\ watching | \bsubtitles?\ by\b
+    | (?:please\ |don't\ forget\ to\ )(?:like\ and\ )?subscribe | subscribe\ to\ (?:my|our|the)\ channel
+    | ^(?:\W*(?:muziek|music(?:\ playing)?|applaus|applause|gelach|laughter))+\W*$ | ^\W*$
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
 
 def is_phantom(text: str) -> bool:
-    """Whether the text is one of the sentences that Whisper makes up where nobody speaks."""
+    """Whether the text is empty or one of the things that Whisper writes where nobody speaks."""
     return PHANTOMS.search(text) is not None
 
 
-def loop_start(items: Sequence[object]) -> int | None:
-    """Where the first repetition begins of a phrase said REPEATS times or more in a row; None without a loop."""
+def loop(items: Sequence[object]) -> tuple[int, int] | None:
+    """Where a phrase begins that is said too often in a row, and its length; None without one."""
     for size in range(1, LONGEST_PHRASE + 1):
-        run = 0
+        run, repeats = 0, LONE_REPEATS if size == 1 else REPEATS
         for at in range(size, len(items)):
             run = run + 1 if items[at] == items[at - size] else 0
-            if run >= size * (REPEATS - 1):
-                return at - run + 1
+            if run >= size * (repeats - 1):
+                return at - run - size + 1, size
     return None
 
 

@@ -4,8 +4,8 @@
 the sound is bad. Here the encoder sees the utterance and a margin, and one beam search decides.
 """
 
+import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,10 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from detectors.types import SAMPLE_RATE_HZ, Wave
+from models.catalogue import cards
 from models.errors import ModelError
+from models.folders import model_folder
+from models.guards import echoes, is_phantom, loop
 from models.whisper_words import HeardWord, to_words
 
 FRAME_SAMPLES: Final = 160  # 10 ms, Whisper's step
@@ -25,13 +28,19 @@ SHORTEST_WINDOW_S: Final = 10.0  # below this the word errors double and loops a
 LONGEST_WINDOW_S: Final = 30.0  # what Whisper was trained on
 TOKENS_A_SECOND: Final = 12  # a fast speaker needs 8
 SPARE_TOKENS: Final = 16
+LEAST_ODDS: Final = 1e-9
 NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 
-# A sentence somebody could say, never a list: a list makes Whisper hear its words in noise.
+# A sentence somebody could say, never a list: a list, or a longer text, makes Whisper hear its words in noise.
+# English needs none: without it the same words are found and noise stays further from speech.
 PROMPTS: Final = {
     "nl": "Goedemiddag, u spreekt met de bank. Heeft u uw pincode, uw bankpas en uw burgerservicenummer bij de hand?",
-    "en": "Good afternoon, this is your bank. Do you have your PIN code, your card and your account number to hand?",
 }
+SILENT_ABOVE: Final = 0.3  # no_speech: 99 % of speech lies below, 95 % of noise above; a second of silence raises it
+SURELY_SILENT_ABOVE: Final = 0.6
+CLEAR_ABOVE: Final = -0.5  # mean log odds of the tokens: noise that passes for speech lies below
+DOUBTFUL_ABOVE: Final = 0.1  # 95 % of speech lies below
+SILENT_ABOVE_UNPROMPTED: Final = 0.4  # the prompt moves Dutch speech down by a factor of four
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +73,8 @@ class Whisper:
 
     def __init__(self, folder: Path, threads: int, beam: int) -> None:
         """Loads the CTranslate2 model in ``folder``; a ModelError when it is missing or damaged."""
+        self._beam = beam
+        self._tokenizers: dict[str, Any] = {}
         missing = [name for name in NEEDED if not (folder / name).is_file()]
         if missing:
             raise ModelError(
@@ -74,7 +85,6 @@ class Whisper:
             self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
         except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
-        self._beam = beam
 
     def encode(self, wave: Wave) -> Encoded:
         """The encoder's output for float32 (n,) at 16 kHz; what lies beyond 30 s is not heard."""
@@ -96,12 +106,55 @@ class Whisper:
 
     def decode(self, encoded: Encoded, language: str, prompted: bool = True) -> Heard:
         """The likeliest words; none where nobody speaks or where the words are of Whisper's own making."""
-        tokenizer = self._tokenizer(language)
         prompt = PROMPTS.get(language, "") if prompted else ""
-        tokens, no_speech = self._search(encoded, tokenizer, prompt)
+        tokenizer = self._tokenizer(language)
+        tokens, no_speech, log_odds = self._search(encoded, tokenizer, prompt)
+        text: str = tokenizer.decode(tokens)
+        looping = loop(_bare_words(text))
+        silent_above = SILENT_ABOVE_UNPROMPTED if language in PROMPTS and not prompted else SILENT_ABOVE
+        if (
+            no_speech > (SURELY_SILENT_ABOVE if log_odds > CLEAR_ABOVE else silent_above)
+            or (looping and looping[0] == 0 and no_speech > DOUBTFUL_ABOVE)
+            or is_phantom(text)
+        ):
+            return Heard((), no_speech)
+        if looping:
+            tokens = self._without_loop(encoded, tokenizer, prompt)
+        if prompt and echoes(_bare_words(prompt), _bare_words(tokenizer.decode(tokens))):
+            return self.decode(encoded, language, prompted=False)
         return Heard(self._words(encoded, tokenizer, tokens), no_speech)
 
-    def _search(self, encoded: Encoded, tokenizer: Any, prompt: str) -> tuple[list[int], float]:
+    def decode_many(self, encoded: Encoded, language: str) -> list[Heard]:
+        """The prompted hearing and, where it differs, the unprompted one; none where nobody speaks."""
+        first = self.decode(encoded, language)
+        if not first.words or language not in PROMPTS:
+            return [first] if first.words else []
+        second = self.decode(encoded, language, prompted=False)
+        return [first] if not second.words or second.text == first.text else [first, second]
+
+    def score(self, encoded: Encoded, language: str, phrase: str, before: str = "") -> float:
+        """How well the sound fits ``phrase`` right after the words ``before``: the mean odds of its pieces, in [0, 1].
+
+        ``before`` are the words heard up to there; without them the language model outweighs the sound.
+        """
+        tokenizer = self._tokenizer(language)
+        context: list[int] = tokenizer.encode(" " + before.strip()) if before.strip() else []
+        tokens = [*context, *tokenizer.encode(" " + phrase.strip())]
+        start = tokenizer.sot_sequence
+        aligned = self._model.model.align(encoded.features, start, [tokens], max(encoded.frames, 1))[0]
+        odds = np.array(aligned.text_token_probs[len(context) : len(tokens)], np.float64)
+        return float(np.exp(np.log(np.maximum(odds, LEAST_ODDS)).mean())) if len(odds) else 0.0
+
+    def _without_loop(self, encoded: Encoded, tokenizer: Any, prompt: str) -> list[int]:
+        """The likeliest tokens in which no three are said twice, cut where they loop all the same."""
+        tokens = self._search(encoded, tokenizer, prompt, no_repeat=3)[0]
+        found = loop(tokens)
+        return tokens[: found[0]] if found else tokens
+
+    def _search(
+        self, encoded: Encoded, tokenizer: Any, prompt: str, no_repeat: int = 0
+    ) -> tuple[list[int], float, float]:
+        """The tokens of the best hypothesis, the odds that nobody speaks, the mean log odds of the tokens."""
         before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)] if prompt else []
         start = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         found = self._model.model.generate(
@@ -109,11 +162,13 @@ class Whisper:
             [start],
             beam_size=self._beam,
             max_length=len(start) + SPARE_TOKENS + int(TOKENS_A_SECOND * encoded.length_s),
+            no_repeat_ngram_size=no_repeat,
+            return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
             suppress_tokens=self._suppressed,
         )[0]
-        return found.sequences_ids[0], found.no_speech_prob
+        return found.sequences_ids[0], found.no_speech_prob, found.scores[0]
 
     def _words(self, encoded: Encoded, tokenizer: Any, tokens: list[int]) -> tuple[HeardWord, ...]:
         if not tokens:
@@ -121,10 +176,18 @@ class Whisper:
         aligned = self._model.find_alignment(tokenizer, [tokens], encoded.features, encoded.frames)[0]
         return to_words(aligned, encoded.length_s)
 
-    @cache  # noqa: B019  one Whisper lives as long as the process
     def _tokenizer(self, language: str) -> Any:
-        return Tokenizer(self._model.hf_tokenizer, True, task="transcribe", language=language)
+        if language not in self._tokenizers:
+            known = self._model.hf_tokenizer
+            self._tokenizers[language] = Tokenizer(known, True, task="transcribe", language=language)
+        return self._tokenizers[language]
+
+
+def _bare_words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _remedy(folder: Path) -> str:
-    return f"Run: belwacht models fetch {folder.name}"
+    if any(folder == model_folder(card) for card in cards()):
+        return f"Run: belwacht models fetch {folder.name}"
+    return "Name another folder, or a model from: belwacht models list"

@@ -24,9 +24,9 @@ def to_words(aligned: Sequence[Mapping[str, Any]], length_s: float) -> tuple[Hea
     for piece in aligned:
         text: str = piece["word"]
         end_s = min(float(piece["end"]), length_s)
-        if words and not any(sign.isalnum() for sign in text):
-            words[-1] = _joined(words[-1], text.strip())
-        elif text.strip():
+        if not any(sign.isalnum() for sign in text):
+            words[-1:] = [_joined(word, text.strip()) for word in words[-1:]]
+        else:
             start_s = min(float(piece["start"]), end_s)
             words.append(HeardWord(text.strip(), start_s, end_s, float(piece["probability"])))
     return tuple(words)

@@ -1,0 +1,112 @@
+"""How far what was heard lies from what was said."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+COMPOUND_LETTERS: Final = 6  # from this length a word also counts inside a longer one, or written apart
+ALIKE: Final = 80.0
+
+# The words on which an ask turns, as the spoken calls use them.
+ASK_WORDS: Final = {
+    "nl": [
+        "pincode",
+        "pin",
+        "pas",
+        "passen",
+        "bankpas",
+        "pasnummer",
+        "creditcard",
+        "betaalkaart",
+        "kaart",
+        "code",
+        "codes",
+        "bevestigingscode",
+        "wachtwoord",
+        "burgerservicenummer",
+        "bsn",
+        "sofinummer",
+        "geboortedatum",
+        "rekening",
+        "spaarrekening",
+        "reserverekening",
+        "depotrekening",
+        "kluisrekening",
+        "rekeningnummer",
+        "overmaken",
+        "overboeking",
+        "betaalverzoek",
+        "betaallink",
+        "tikkie",
+        "verzoek",
+        "teamviewer",
+        "anydesk",
+        "digid",
+        "kluis",
+        "cadeaukaarten",
+        "tegoedbon",
+        "portemonnee",
+        "munten",
+        "link",
+        "euro",
+        "geld",
+        "bank",
+    ],
+    "en": [
+        "pin",
+        "card",
+        "cards",
+        "code",
+        "codes",
+        "password",
+        "account",
+        "transfer",
+        "gift",
+        "voucher",
+        "teamviewer",
+        "anydesk",
+        "bitcoin",
+        "wallet",
+        "money",
+        "pounds",
+        "dollars",
+        "safe",
+        "birth",
+        "number",
+        "security",
+        "bank",
+        "link",
+    ],
+}
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case without punctuation."""
+    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.lower()))
+
+
+def errors(said: str, heard: str) -> int:
+    """Words inserted, deleted or replaced."""
+    return Levenshtein.distance(words(said), words(heard))
+
+
+def ask_words(text: str, language: str) -> set[str]:
+    """The ask words in a text."""
+    found, joined = set(words(text)), "".join(words(text))
+    return {word for word in ASK_WORDS[language] if word in found or (len(word) >= COMPOUND_LETTERS and word in joined)}
+
+
+def found(said: str, heard: Iterable[str], language: str, fuzzy: bool = False) -> set[str]:
+    """The ask words of ``said`` that are in any of the hearings; ``fuzzy`` also counts words spelt nearly so."""
+    hearings = list(heard)
+    whole = ask_words(" ".join(hearings), language)
+    return {word for word in ask_words(said, language) if word in whole or (fuzzy and _alike(word, hearings))}
+
+
+def _alike(word: str, hearings: list[str]) -> bool:
+    if len(word) < COMPOUND_LETTERS:
+        return False
+    return any(fuzz.partial_ratio(word, "".join(words(text))) >= ALIKE for text in hearings)
