@@ -1,6 +1,5 @@
 """The Whisper engine with the real base weights: what it hears, what it does not invent, how it fails."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from detectors.types import SAMPLE_RATE_HZ, Wave
 from models.catalogue import card
 from models.errors import ModelError
-from models.fetch import fetch, fetched
+from models.fetch import fetch
 from models.folders import model_folder
 from models.whisper import PROMPTS, Encoded, Whisper
 from tests.bench.scores import ask_words, errors, words
@@ -166,19 +165,6 @@ def test_a_truncated_file_is_a_model_error(damaged: Path, name: str, keep: int) 
     (damaged / name).write_bytes(content)
     with pytest.raises(ModelError, match="is damaged"):
         Whisper(damaged, threads=1, beam=1)
-
-
-def test_the_remedy_of_a_known_model_is_to_fetch_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BELWACHT_DATA", str(tmp_path))
-    with pytest.raises(ModelError, match="Run: belwacht models fetch base"):
-        Whisper(model_folder(card("base")), threads=1, beam=1)
-    assert not fetched(card("base"), model_folder(card("base")))
-
-
-def test_the_prompts_are_sentences(whisper: Whisper) -> None:
-    for prompt in PROMPTS.values():
-        assert prompt[-1] in ".?!"
-        assert json.dumps(prompt).count(",") <= 2, "a list makes Whisper hear its words in noise"
 
 
 def test_the_same_sound_is_heard_the_same(whisper: Whisper, scam: list[Turn]) -> None:
