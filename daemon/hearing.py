@@ -40,6 +40,9 @@ class Recogniser(Protocol):
     def encode(self, wave: Wave, /) -> Any: ...
     def language_odds(self, encoded: Any, /) -> Mapping[str, float]: ...
     def decode(self, encoded: Any, language: Language, /) -> Heard: ...
+    def decode_many(self, encoded: Any, language: Language, /) -> Sequence[Heard]:
+        """Different hearings of the same, the likeliest first; none where nobody speaks."""
+        ...
 
 
 class LanguageVote:
@@ -67,7 +70,11 @@ class LanguageVote:
 
 
 class Hearing:
-    """Stage for both sides: utterances in, transcripts out. Words are stable when two hypotheses agree on them."""
+    """Stage for both sides: utterances in, transcripts out. Words are stable when two hypotheses agree on them.
+
+    A finished utterance of the caller is heard twice. The second hearing follows as a transcript that is not final and
+    all of whose words count: the asks read it, and the call's record is the first.
+    """
 
     def __init__(self, recogniser: Recogniser, language: Literal["nl", "en", "auto"]) -> None:
         languages: tuple[Language, ...] = ("nl", "en") if language == "auto" else (language,)
@@ -80,13 +87,21 @@ class Hearing:
             return []
         encoded = self._recogniser.encode(to_wave(utterance.pcm))
         language = self._language(utterance, encoded)
-        words = tuple(_placed(word, utterance) for word in self._recogniser.decode(encoded, language).words)
-        transcript = Transcript(utterance, language, words, self._stable(utterance, words), utterance.final)
+        first, *others = self._hearings(utterance, encoded, language)
+        transcript = Transcript(utterance, language, first, self._stable(utterance, first), utterance.final)
         self._former[utterance.side] = transcript
-        return [transcript]
+        return [transcript, *(Transcript(utterance, language, words, len(words), False) for words in others)]
 
     def close(self) -> list[Transcript]:
         return []
+
+    def _hearings(self, utterance: Utterance, encoded: Any, language: Language) -> list[tuple[Word, ...]]:
+        """The words of each hearing, on the stream's timeline; at least one, which may be empty."""
+        if utterance.final and utterance.side == "far":
+            hearings = self._recogniser.decode_many(encoded, language)
+        else:
+            hearings = [self._recogniser.decode(encoded, language)]
+        return [tuple(_placed(word, utterance) for word in heard.words) for heard in hearings] or [()]
 
     def _language(self, utterance: Utterance, encoded: Any) -> Language:
         vote = self._votes[utterance.side]

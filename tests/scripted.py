@@ -38,3 +38,13 @@ class Script:
         words = self.texts.pop(0).split()
         step = encoded / max(1, len(words))
         return Heard([Said(word, n * step, (n + 1) * step) for n, word in enumerate(words)])
+
+    def decode_many(self, encoded: Any, language: Language, /) -> list[Heard]:
+        """The next text; texts with a bar in them are several hearings of the same."""
+        hearings = self.texts.pop(0).split("|")
+        heard: list[Heard] = []
+        for text in hearings:
+            self.texts.insert(0, text)
+            heard.append(self.decode(encoded, language))
+        del self.asked_in[len(self.asked_in) - len(hearings) + 1 :]
+        return heard

@@ -26,6 +26,16 @@ def test_words_are_stable_when_two_hypotheses_agree() -> None:
     assert [hearing.push(u)[0].stable for u in snapshots] == [0, 2, 4]
 
 
+def test_the_caller_is_heard_twice_and_the_first_hearing_is_the_record() -> None:
+    first, second = Hearing(Script(["mag ik uw pinkode|mag ik uw pincode"]), "nl").push(utterance(1, 3))
+    assert (first.text, first.final) == ("mag ik uw pinkode", True)
+    assert (second.text, second.final, second.stable) == ("mag ik uw pincode", False, 4)
+
+
+def test_the_user_is_heard_once() -> None:
+    assert len(Hearing(Script(["ja hallo"]), "nl").push(utterance(1, 3, side="near"))) == 1
+
+
 def test_another_utterance_confirms_nothing() -> None:
     hearing = Hearing(Script(["geef mij", "geef mij uw"]), "nl")
     hearing.push(utterance(1, 2, final=False))
