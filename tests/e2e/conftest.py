@@ -1,11 +1,13 @@
 """Fixtures of the tests that run the whole program."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desktop.screen import screen
+from tests.e2e.program import Program, a_program
 from tests.e2e.testbed import SoundServer, a_sound_server, missing_parts
 
 __all__ = ["screen"]
@@ -20,3 +22,9 @@ def sound_server(tmp_path: Path) -> Iterator[SoundServer]:
     folder.mkdir(mode=0o700)
     with a_sound_server(folder) as server:
         yield server
+
+
+@pytest.fixture
+def belwacht(tmp_path: Path) -> Program:
+    """The program with the fetched weights, and nothing else, in its data folder."""
+    return a_program(os.environ, tmp_path / "belwacht")

@@ -23,6 +23,7 @@ class Program:
     env: Mapping[str, str]
     folder: Path
     command: Path = BELWACHT
+    prefix: tuple[str, ...] = ()
 
     @property
     def data(self) -> Path:
@@ -34,7 +35,7 @@ class Program:
 
     def run(self, *arguments: str | Path, text: str = "") -> "subprocess.CompletedProcess[str]":
         """The command has ended; its exit code, stdout and stderr are in the answer."""
-        command = [self.command, *arguments]
+        command = [*self.prefix, self.command, *arguments]
         return subprocess.run(
             command, env=self.env, input=text, capture_output=True, text=True, timeout=300, check=False, cwd=self.folder
         )
@@ -46,16 +47,16 @@ class Program:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @contextmanager
-    def guarding(self, *arguments: str) -> Iterator[Path]:
-        """``belwacht run`` is listening, and has ended by itself afterwards; gives the file of what it says."""
+    def guarding(self, *arguments: str, until_it_hears: bool = True) -> Iterator[Path]:
+        """``belwacht run`` answers, and has ended by itself afterwards; gives the file of what it says."""
         log = self.folder / "run.log"
         with log.open("wb") as output:
-            command = [self.command, "run", *arguments]
+            command = [*self.prefix, self.command, "run", *arguments]
             process = subprocess.Popen(
                 command, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder
             )
             try:
-                until(lambda: self._hears(process, log), "belwacht that listens", START_S)
+                until(lambda: self._is_up(process, log, until_it_hears), "a running Belwacht", START_S)
                 yield log
             finally:
                 process.terminate()
@@ -67,10 +68,10 @@ class Program:
                     raise
         assert code == 0, log.read_text()
 
-    def _hears(self, process: "subprocess.Popen[bytes]", log: Path) -> bool:
+    def _is_up(self, process: "subprocess.Popen[bytes]", log: Path, hearing: bool) -> bool:
         assert process.poll() is None, log.read_text()
         done = self.run("status", "--json")
-        return done.returncode == 0 and json.loads(done.stdout)["state"] != "deaf"
+        return done.returncode == 0 and not (hearing and json.loads(done.stdout)["state"] == "deaf")
 
 
 def a_program(env: Mapping[str, str], folder: Path, command: Path = BELWACHT, models: bool = True) -> Program:

@@ -60,6 +60,11 @@ def missing_parts() -> list[str]:
     return [name for name in NEEDED if shutil.which(name) is None]
 
 
+def null_sink(card: str) -> str:
+    """The PulseAudio module of a sound card that is none."""
+    return f"module-null-sink sink_name={card} rate=48000"
+
+
 @dataclass(frozen=True, slots=True)
 class SoundServer:
     """A running PulseAudio of its own; ``env`` is what a program needs to play and record there."""
@@ -76,6 +81,15 @@ class SoundServer:
         """What the program printed; its failure is an error."""
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=30, check=True)
         return done.stdout
+
+    def plug_in(self, card: str) -> None:
+        """The card is there again."""
+        self.run("pactl", "load-module", *null_sink(card).split())
+
+    def unplug(self, card: str) -> None:
+        """The card is gone, and with it its monitor."""
+        modules = self.run("pactl", "list", "short", "modules").splitlines()
+        self.run("pactl", "unload-module", next(line.split()[0] for line in modules if f"sink_name={card} " in line))
 
     @contextmanager
     def playing(self, file: Path, card: str) -> Iterator["subprocess.Popen[bytes]"]:
@@ -125,7 +139,7 @@ def a_sound_server(folder: Path) -> Iterator[SoundServer]:
     # Not the tests' own runtime folder: two servers in one would quarrel.
     server_env = os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "PULSE_RUNTIME_PATH": str(folder)}
     modules = [f"module-native-protocol-unix socket={socket_file} auth-anonymous=1"]
-    modules += [f"module-null-sink sink_name={card} rate=48000" for card in CARDS]
+    modules += [null_sink(card) for card in CARDS]
     loads = [part for module in modules for part in ("-L", module)]
     command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", *loads]
     (folder / ".asoundrc").write_text("".join(PCM.format(name=n, device=d) for n, d in WIRING.items()))
