@@ -16,6 +16,7 @@ NEGATED: Final = 0.05  # what negation leaves of the odds
 SUREST: Final = 0.97
 UNADDRESSED: Final = 0.15  # what a clause that speaks to nobody keeps
 _NEGATED_FRAMES: Final = ("zonder", "without", "niet", "not")  # patterns in which a denial is the ask
+_LONGEST_CLAUSE: Final = 40  # symbols either side of a candidate
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
 _SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
 
@@ -137,10 +138,9 @@ def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
     if any(word in candidate.source for word in _NEGATED_FRAMES):
         return 1.0
     begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
-    forms = [symbol.form for symbol in line.symbols]
-    if any(form in known.nevers for form in forms[begin:end]):
+    if any(symbol.form in known.nevers for symbol in line.symbols[begin:end]):
         return NEGATED
-    near = forms[candidate.first : min(candidate.last + 3, end)]
+    near = [symbol.form for symbol in line.symbols[candidate.first : min(candidate.last + 3, end)]]
     if any(form in known.nots for form in near) and not any(form in known.only for form in near):
         return NEGATED
     return 1.0
@@ -149,8 +149,9 @@ def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
 def _clause(line: Line, first: int, last: int, breakers: frozenset[str]) -> tuple[int, int]:
     """The symbols around ``[first, last]`` up to where another thought begins."""
     begin, end = first, last + 1
-    while begin > 0 and line.symbols[begin - 1].text != STOP and line.symbols[begin - 1].text not in breakers:
+    lowest, highest = max(0, first - _LONGEST_CLAUSE), min(len(line.symbols), last + _LONGEST_CLAUSE)
+    while begin > lowest and line.symbols[begin - 1].text != STOP and line.symbols[begin - 1].text not in breakers:
         begin -= 1
-    while end < len(line.symbols) and line.symbols[end].text != STOP and line.symbols[end].text not in breakers:
+    while end < highest and line.symbols[end].text != STOP and line.symbols[end].text not in breakers:
         end += 1
     return begin, end

@@ -59,5 +59,5 @@ def example(pattern: str, macros: Macros, thing: str = "") -> str:
         elif atom.startswith("{"):
             said.append(example(macros[atom[1:-1]][0], macros, thing))
         else:
-            said.append(atom.split("|")[0].replace("*", ""))
+            said.append(atom.split("|")[0].replace("*", "") or "x")
     return " ".join(part for part in said if part)

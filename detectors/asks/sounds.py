@@ -64,4 +64,4 @@ def likely_noun(form: str, language: Language) -> tuple[str, float] | None:
 def _apart(heard: str, noun: str) -> tuple[str, str]:
     """Both without the ending that they share: "omrekening" is like "noodrekening" only by its last part."""
     shared = next((n for n, (a, b) in enumerate(zip(heard[::-1], noun[::-1], strict=False)) if a != b), 0)
-    return (heard[:-shared], noun[:-shared]) if shared >= 4 else (heard, noun)
+    return (heard[:-shared], noun[:-shared]) if shared >= 4 and len(noun) - shared >= 3 else (heard, noun)

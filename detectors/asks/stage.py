@@ -13,6 +13,7 @@ from detectors.asks.symbols import Line, line_of
 from detectors.masking import mask
 from detectors.types import ASKS, SAMPLE_RATE_HZ, Finding, Language, Side, Transcript, Word
 
+MOST_WORDS: Final = 3_000  # of one utterance that are read; 20 minutes of talk, where an ear hands out half of one
 RISES: Final = 0.01  # a finding is told again when its score rose by more
 ASKED_FROM: Final = 0.4  # a score from which the answer is expected
 _JOINED_WITHIN: Final = 2 * SAMPLE_RATE_HZ  # a sentence may go on over a pause of this length
@@ -36,7 +37,7 @@ class AsksStage:
         self._tail = _Heard((), -_JOINED_WITHIN - 1)
 
     def push(self, transcript: Transcript) -> list[Finding]:
-        words = transcript.words if transcript.final else transcript.words[: transcript.stable]
+        words = transcript.words[: MOST_WORDS if transcript.final else min(transcript.stable, MOST_WORDS)]
         if not words:
             return []
         read = self._far if transcript.utterance.side == "far" else self._near

@@ -10,7 +10,7 @@ from detectors.asks.sounds import likely_noun
 from detectors.spoken import digits_of
 
 STOP: Final = "|"
-_LONGEST_NOUN: Final = 6  # tokens
+_LONGEST_NOUN: Final = 7  # tokens
 _SMALL_AMOUNT: Final = 30  # euros, pounds or dollars that people ask of one another every day
 _SMALL_LIKENESS: Final = 0.75
 _FUZZY_TOKENS: Final = 3

@@ -1,0 +1,69 @@
+"""Asks and what makes them harmless, line by line."""
+
+import pytest
+
+from detectors.asks import find
+from detectors.types import ASKS, Language
+
+
+def _score(text: str, label: str, language: Language) -> float:
+    return max((finding.score for finding in find(text, language) if finding.label == label), default=0.0)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "text"),
+    [
+        ("nl", "pin", "mag ik uw pincode even"),
+        ("nl", "pin", "Noemt u mij de cijfers van uw pas en daarna uw pincode"),
+        ("nl", "code", "leest u de code uit de sms maar voor"),
+        ("nl", "bsn", "Wat is uw burgerservicenummer?"),
+        ("nl", "card", "Ik heb uw kaartnummer nodig"),
+        ("nl", "password", "geef me uw wachtwoord"),
+        ("nl", "remote_access", "installeert u AnyDesk even"),
+        ("nl", "handover", "mijn collega komt uw bankpas ophalen"),
+        ("nl", "safe_account", "zet uw geld op de kluisrekening"),
+        ("nl", "gift_card", "koop drie cadeaukaarten van honderd euro"),
+        ("nl", "crypto", "stuur de bitcoins naar deze wallet"),
+        ("nl", "money", "kun je me achthonderd euro lenen"),
+        ("en", "pin", "I just need your PIN"),
+        ("en", "code", "read me the code we just sent you"),
+        ("en", "handover", "a courier will come to collect your bank card"),
+        ("en", "gift_card", "go to the store and buy five gift cards"),
+        ("en", "remote_access", "I need you to download AnyDesk"),
+        ("en", "money", "can you lend me five hundred pounds"),
+    ],
+)
+def test_a_plain_ask_is_found(language: Language, label: str, text: str) -> None:
+    assert _score(text, label, language) >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Wij vragen nooit om uw pincode."),
+        ("nl", "Geef uw wachtwoord nooit aan iemand die belt."),
+        ("nl", "U hoeft mij geen codes te geven."),
+        ("nl", "Ik ben mijn pincode vergeten."),
+        ("nl", "Ze vroegen om mijn pincode maar ik heb opgehangen."),
+        ("nl", "Als iemand vraagt om uw pincode, hang dan op."),
+        ("nl", "Wat is de code van de voordeur?"),
+        ("nl", "Wat is uw postcode?"),
+        ("nl", "Ik moet nog geld opnemen."),
+        ("en", "We will never ask for your PIN."),
+        ("en", "I forgot my PIN."),
+        ("en", "If someone asks you for a code, hang up."),
+        ("en", "His last act was to send him ten pounds."),
+        ("en", "What's your customer number?"),
+    ],
+)
+def test_warnings_stories_and_everyday_talk_are_no_asks(language: Language, text: str) -> None:
+    assert max((f.score for f in find(text, language) if f.label in ASKS), default=0.0) < 0.4
+
+
+def test_a_denial_before_does_not_hide_the_ask_after_it() -> None:
+    assert _score("Normaal vragen wij nooit om uw pincode, maar nu heb ik uw pincode nodig", "pin", "nl") >= 0.8
+
+
+def test_things_in_one_breath_are_all_asked() -> None:
+    labels = {f.label for f in find("Geef mij uw kaartnummer en uw pincode", "nl") if f.score >= 0.8}
+    assert {"card", "pin"} <= labels
