@@ -6,10 +6,13 @@ from typing import Final
 
 from detectors.asks.lexicon import Frame, Lexicon, Thing
 from detectors.asks.memory import Mention
+from detectors.asks.scorer import opinions
 from detectors.asks.symbols import STOP, Line
 from detectors.types import ASKS, PRESSURES
 
 LEAST: Final = 0.15  # a candidate below this is dropped
+DOUBTFUL: Final = 0.4  # below this the lexicon has no opinion of its own
+SECOND_OPINION: Final = 0.6  # of the asks that only the scorer finds; never a stop by itself
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
@@ -40,7 +43,22 @@ def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> li
         held = best.get(candidate.label)
         if held is None or candidate.score > held.score:
             best[candidate.label] = candidate
+    if not any(candidate.score >= DOUBTFUL for candidate in best.values() if candidate.label in ASKS):
+        further = second_opinion(line, known)
+        if further is not None:
+            best[further.label] = further
     return [candidate for candidate in best.values() if candidate.score >= LEAST]
+
+
+def second_opinion(line: Line, known: Lexicon) -> Candidate | None:
+    """What no frame of the lexicon caught but the scorer takes for an ask of a thing that is named."""
+    for opinion in opinions(line, known.language):
+        for n in range(opinion.first, opinion.last + 1):
+            thing = known.things.get(line.symbols[n].thing)
+            if thing and thing.label in ASKS:
+                candidate = Candidate(thing.label, SECOND_OPINION, opinion.first, opinion.last, "scorer", n)
+                return _shielded(candidate, line, known)
+    return None
 
 
 def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:
@@ -53,10 +71,10 @@ def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candid
         for candidate in _matches(line, frame, known):
             if any(symbol.thing for symbol in line.symbols[candidate.first : candidate.last + 1]):
                 continue
-            thing = _before(candidate, line, known)
-            if thing is not None or mention is not None:
-                label, weight = (thing.label, thing.weight) if thing else (mention.label, mention.weight)
-                yield _shielded(replace(candidate, label=label, score=candidate.score * weight), line, known)
+            named = _before(candidate, line, known) or mention
+            if named is not None:
+                told = replace(candidate, label=named.label, score=candidate.score * named.weight)
+                yield _shielded(told, line, known)
 
 
 def _before(candidate: Candidate, line: Line, known: Lexicon) -> Thing | None:
@@ -96,7 +114,7 @@ def _enumerated(candidate: Candidate, line: Line, known: Lexicon) -> Iterator[Ca
         symbol = line.symbols[n]
         if symbol.text == STOP or n - at > _REACH:
             return
-        linked = linked or symbol.text in known.links
+        linked = linked or symbol.text in known.words["links"]
         thing = known.things.get(symbol.thing)
         if thing and thing.label in TOLD and linked:
             at, linked = n, False
@@ -109,39 +127,39 @@ def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
     if candidate.label in PRESSURES:
         return candidate
     odds = candidate.score / (1 - min(candidate.score, SUREST)) * _negation(candidate, line, known)
-    begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
+    begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
     clause = "".join(f" {symbol.text}" for symbol in line.symbols[begin:end])
     if not _speaks_to_somebody(candidate, line, begin, end, known):
         odds *= UNADDRESSED
     for shield in known.shields:
         if shield.pattern.search(clause):
             odds *= shield.factor
-    if candidate.label in OWN and candidate.thing > 0 and line.symbols[candidate.thing - 1].form in known.mine:
+    if candidate.label in OWN and candidate.thing > 0 and line.symbols[candidate.thing - 1].form in known.words["mine"]:
         odds *= NEGATED
     named = known.things.get(line.symbols[candidate.thing].thing) if candidate.thing >= 0 else None
     if (named is None or named.weight < 1) and candidate.label in ASKS:
         sentence = range(*_clause(line, candidate.first, candidate.last, frozenset()))
-        if any(line.symbols[n].form in known.harmless for n in sentence):
+        if any(line.symbols[n].form in known.words["harmless"] for n in sentence):
             odds *= _SMALL * _SMALL
     return replace(candidate, score=odds / (1 + odds))
 
 
 def _speaks_to_somebody(candidate: Candidate, line: Line, begin: int, end: int, known: Lexicon) -> bool:
     """Whether the clause names the listener or the caller as receiver, or orders something."""
-    if candidate.first - begin <= 1 or any(symbol.form in known.address for symbol in line.symbols[begin:end]):
+    if candidate.first - begin <= 1 or any(symbol.form in known.words["address"] for symbol in line.symbols[begin:end]):
         return True
     verb, before = line.symbols[candidate.first].form, line.symbols[candidate.first - 1].form
-    return verb in known.imperatives and before not in known.subjects
+    return verb in known.words["imperatives"] and before not in known.words["subjects"]
 
 
 def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
     if any(word in candidate.source for word in _NEGATED_FRAMES):
         return 1.0
-    begin, end = _clause(line, candidate.first, candidate.last, known.breakers)
-    if any(symbol.form in known.nevers for symbol in line.symbols[begin:end]):
+    begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
+    if any(symbol.form in known.words["never"] for symbol in line.symbols[begin:end]):
         return NEGATED
     near = [symbol.form for symbol in line.symbols[candidate.first : min(candidate.last + 3, end)]]
-    if any(form in known.nots for form in near) and not any(form in known.only for form in near):
+    if any(form in known.words["not"] for form in near) and not any(form in known.words["only"] for form in near):
         return NEGATED
     return 1.0
 

@@ -13,6 +13,18 @@ from detectors.spoken import spoken_digits
 
 _LONGEST_LINE: Final = 2_000  # tokens; digits beyond are not read
 _PAUSE_TOKENS: Final = 2  # "eh", "en dan" between two groups of one number
+UNASKED: Final = 0.35  # of a long number that nobody asked for
+_ANSWERS: Final = (
+    ("bsn", range(7, 13), "discloses_bsn", 0.88),
+    ("pin", range(4, 6), "discloses_pin", 0.92),
+    ("code", range(4, 10), "discloses_code", 0.92),
+    ("card", range(8, 20), "discloses_card", 0.85),
+    ("card", range(3, 5), "discloses_card", 0.8),
+    ("gift_card", range(6, 20), "discloses_code", 0.8),
+    ("crypto", range(6, 20), "discloses_code", 0.8),
+    ("password", range(6, 20), "discloses_code", 0.8),
+    ("remote_access", range(6, 20), "discloses_code", 0.8),
+)
 _COUNTRY: Final = re.compile(r"^(nl|be|de|gb|fr|es|lt|ie)(\d\d\w*)?$")
 
 
@@ -57,7 +69,7 @@ def _numbers(forms: Sequence[str], known: Lexicon) -> Iterator[_Number]:
     """Groups of digits with hardly a word between them, amounts and times left out."""
     held: _Number | None = None
     for first, end, digits in spoken_digits(forms[:_LONGEST_LINE], known.language):
-        if end < len(forms) and (forms[end] in known.currencies or forms[end] in known.counted):
+        if end < len(forms) and (forms[end] in known.words["currencies"] or forms[end] in known.words["counted"]):
             continue
         if held and _joined(forms[held.last + 1 : first], known):
             held = _Number(held.digits + digits, held.first, end - 1, held.groups + 1)
@@ -70,7 +82,7 @@ def _numbers(forms: Sequence[str], known: Lexicon) -> Iterator[_Number]:
 
 
 def _joined(between: Sequence[str], known: Lexicon) -> bool:
-    return len(between) <= _PAUSE_TOKENS and all(form in known.fillers for form in between)
+    return len(between) <= _PAUSE_TOKENS and all(form in known.words["fillers"] for form in between)
 
 
 def _account(forms: Sequence[str], known: Lexicon) -> Disclosure | None:
@@ -111,21 +123,14 @@ def _meaning(number: _Number, asked: frozenset[str], spoken_of: frozenset[str]) 
 
 
 def _by_topic(number: _Number, topics: frozenset[str], spoken_of: frozenset[str]) -> tuple[str, float]:
+    """What was asked for decides what a number of this length is; the first row that fits holds."""
     count = len(number.digits)
-    if "bsn" in topics and 7 <= count <= 12:
-        return "discloses_bsn", 0.88
-    if "pin" in topics and count in (4, 5):
-        return "discloses_pin", 0.92
-    if "code" in topics and 4 <= count <= 9:
-        return "discloses_code", 0.92
-    if "card" in topics and count >= 8:
-        return "discloses_card", 0.85
-    if "card" in topics and count in (3, 4) and number.groups <= 4:
-        return "discloses_card", 0.8
-    if {"gift_card", "crypto", "password", "remote_access"} & topics and count >= 6:
-        return "discloses_code", 0.8
-    if count >= 7 and not _is_phone(number.digits) and "other" not in spoken_of and "birthdate" not in topics:
-        return "discloses_bsn", 0.35
+    for topic, lengths, label, score in _ANSWERS:
+        if topic in topics and count in lengths:
+            return label, score
+    unspoken = "other" not in spoken_of and "birthdate" not in topics
+    if count >= 7 and not _is_phone(number.digits) and unspoken:
+        return "discloses_bsn", UNASKED
     return "", 0.0
 
 

@@ -12,7 +12,7 @@ from detectors.asks.patterns import compile_pattern
 from detectors.spoken import bare
 from detectors.types import ASKS, PRESSURES, Language
 
-_WORD_LISTS: Final = (
+WORD_LISTS: Final = (
     "never",
     "not",
     "only",
@@ -66,23 +66,11 @@ class Lexicon:
     things: Mapping[str, Thing]
     nouns: Mapping[str, str]
     fuzzy: Mapping[str, str]
-    known: frozenset[str]
+    ordinary: frozenset[str]
     frames: tuple[Frame, ...]
     followups: tuple[Frame, ...]
     shields: tuple[Shield, ...]
-    nevers: frozenset[str]
-    nots: frozenset[str]
-    only: frozenset[str]
-    mine: frozenset[str]
-    links: frozenset[str]
-    breakers: frozenset[str]
-    currencies: frozenset[str]
-    counted: frozenset[str]
-    fillers: frozenset[str]
-    harmless: frozenset[str]
-    address: frozenset[str]
-    imperatives: frozenset[str]
-    subjects: frozenset[str]
+    words: Mapping[str, frozenset[str]]
     raw: Mapping[str, Any]
 
 
@@ -117,7 +105,7 @@ def build(raw: Mapping[str, Any], language: Language) -> Lexicon:
         tuple(frame for entry in raw["frames"] for frame in _frames(entry, raw["macros"], things)),
         tuple(frame for entry in raw["followups"] for frame in _frames(entry, raw["macros"], things)),
         tuple(_shield(entry, raw["macros"], things) for entry in raw["shields"]),
-        *(frozenset(words[kind]) for kind in _WORD_LISTS),
+        {kind: frozenset(words[kind]) for kind in WORD_LISTS},
         raw,
     )
 

@@ -52,7 +52,7 @@ def _folded_nouns(language: Language) -> dict[str, str]:
 def likely_noun(form: str, language: Language) -> tuple[str, float] | None:
     """The noun that ``form`` may be a mis-hearing of, and the likeness in (0, 1]."""
     known: Lexicon = lexicon(language)
-    if form in known.known or form in known.harmless:
+    if form in known.ordinary or form in known.words["harmless"]:
         return None
     sound = folded(form, language)
     best = process.extractOne(sound, _folded_nouns(language), scorer=fuzz.ratio, score_cutoff=LIKENESS_FROM[language])

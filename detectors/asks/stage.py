@@ -83,7 +83,7 @@ class AsksStage:
             if symbol.thing and known.things[symbol.thing].label in ASKS:
                 thing = known.things[symbol.thing]
                 self._memory.add(Mention(thing.label, end, thing.weight, False))
-            elif symbol.form in known.harmless:
+            elif symbol.form in known.words["harmless"]:
                 self._memory.add(Mention(Memory.OTHER, end, 1.0, False))
         for finding in findings:
             if finding.label in ASKS and finding.score >= ASKED_FROM:

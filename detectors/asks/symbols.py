@@ -99,7 +99,7 @@ def _by_sound(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None
     for last, joined in _joins(tokens, at, _FUZZY_TOKENS):
         if last > at and _exact(tokens, last, known):
             break
-        if not FUZZY_FROM <= len(joined) <= 30 or any(t.form in known.known for t in tokens[at : last + 1]):
+        if not FUZZY_FROM <= len(joined) <= 30 or any(t.form in known.ordinary for t in tokens[at : last + 1]):
             continue
         likely = likely_noun(joined, known.language)
         if likely and (best is None or likely[1] > best.likeness):
@@ -112,7 +112,7 @@ def _amount(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
     last = at
     while last < len(tokens) and last < at + 6 and digits_of(tokens[last].form, known.language) is not None:
         last += 1
-    if last == at or last >= len(tokens) or tokens[last].form not in known.currencies:
+    if last == at or last >= len(tokens) or tokens[last].form not in known.words["currencies"]:
         return None
     digits = "".join(digits_of(token.form, known.language) or "" for token in tokens[at:last])
     small = len(digits) <= 2 and int(digits or "0") < _SMALL_AMOUNT

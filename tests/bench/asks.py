@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import exp, inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,7 +57,6 @@ def call_findings(turns: Sequence[tuple[Side, str]], language: Language) -> Iter
 
 def poisson_bounds(count: int) -> tuple[float, float]:
     """95 % limits of the mean behind a Poisson count, by bisection of its distribution."""
-    from math import exp
 
     def below(mean: float, most: int) -> float:
         term = total = exp(-mean)
@@ -117,8 +116,7 @@ def _tally_turn(tallies: dict[str, Tally], turn: Any, findings: Sequence[Finding
 def _call_verdict(call: Any, found: Sequence[Sequence[Finding]], sensitivity: Sensitivity) -> str:
     level = level_of([finding for findings in found for finding in findings], sensitivity)
     if call["kind"] != "scam":
-        too_high = level in ("warning", "stop") if call["kind"] == "ordinary" else level in ("warning", "stop")
-        return f"FALSE {level} ({call['kind']})" if too_high else f"ok {call['kind']} {level}"
+        return f"FALSE {level} ({call['kind']})" if level in ("warning", "stop") else f"ok {call['kind']} {level}"
     first = next((n for n, turn in enumerate(call["turns"]) if turn["asks"]), len(found))
     heard = level_of([finding for findings in found[: first + 1] for finding in findings], sensitivity)
     if heard in ("warning", "stop"):
@@ -161,7 +159,8 @@ def measure_ordinary(path: Path, language: Language, sensitivity: Sensitivity, d
         low, high = poisson_bounds(count)
         every = hours / count if count else inf
         print(
-            f"  {level} or more: {count} = {count / hours:.3f}/h [{low / hours:.3f}, {high / hours:.3f}], one in {every:.1f} h"
+            f"  {level} or more: {count} = {count / hours:.3f}/h "
+            f"[{low / hours:.3f}, {high / hours:.3f}], one in {every:.1f} h"
         )
 
 
