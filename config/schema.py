@@ -35,9 +35,9 @@ class Ear(Section):
     ] = 2
     speech_threshold: Annotated[
         float, Field(ge=0.05, le=0.95, description="speech probability (Silero) from which a moment counts as speech")
-    ] = 0.5
-    pre_roll_ms: Annotated[int, Field(ge=0, le=1000, description="sound kept from before the speech was noticed")] = 240
-    end_silence_ms: Annotated[int, Field(ge=100, le=2000, description="silence that ends an utterance")] = 300
+    ] = 0.3
+    pre_roll_ms: Annotated[int, Field(ge=0, le=1000, description="sound kept from before the speech was noticed")] = 300
+    end_silence_ms: Annotated[int, Field(ge=100, le=2000, description="silence that ends an utterance")] = 500
     snapshot_every_s: Annotated[
         float, Field(ge=0.5, le=15, description="how often a long utterance is read while it is spoken")
     ] = 4.0

@@ -10,7 +10,7 @@ from detectors.types import SAMPLE_RATE_HZ, Frame, Wave, to_wave
 
 SILERO_SAMPLES: Final = 512
 GATE_FRAMES: Final = 15  # the gate stays open 300 ms, so that Silero also hears how speech fades
-LEAVE_BELOW: Final = 0.15  # speech goes on until the probability is this far under the threshold
+LEAVE_SHARE: Final = 1 / 3  # speech goes on until the probability is under this share of the threshold
 
 
 class SpeechScore(Protocol):
@@ -45,7 +45,7 @@ class SpeechGate:
         while len(self._waiting) >= SILERO_SAMPLES:
             probability = self._score.probability(self._waiting[:SILERO_SAMPLES])
             self._waiting = self._waiting[SILERO_SAMPLES:]
-            self._speaks = probability >= self._threshold - (LEAVE_BELOW if self._speaks else 0)
+            self._speaks = probability >= self._threshold * (LEAVE_SHARE if self._speaks else 1)
         return self._speaks
 
     def reset(self) -> None:
