@@ -1,4 +1,7 @@
-"""The way to the running guard, on loopback only: for the command line, behind a secret only the user can read."""
+"""The way to the running guard, on loopback only.
+
+For the command line behind a secret only the user can read, for the user's browser through the door of the review page.
+"""
 
 import json
 import logging
@@ -18,6 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from daemon.guard import Guard
+from daemon.page.fence import Fence
+from daemon.page.page import Page
 from daemon.threads import start_thread
 
 log = logging.getLogger(__name__)
@@ -40,11 +45,19 @@ class Server:
         self._file = folder / ADDRESS_FILE
         self._socket = socket.create_server((LOOPBACK, 0))
         self.port: int = self._socket.getsockname()[1]
+        page = Page(guard, f"http://{LOOPBACK}:{self.port}")
         settings = uvicorn.Config(
-            _application(guard, self._secret, self.port), log_config=None, access_log=False, lifespan="off", ws="none"
+            _application(guard, page, self._secret, self.port),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
         )
         self._server = uvicorn.Server(settings)
         self._join: Callable[[float], bool] | None = None
+        guard.serve_review(page.url)
         _write_private(self._file, json.dumps({"port": self.port, "secret": self._secret}))
 
     def start(self) -> None:
@@ -60,7 +73,10 @@ class Server:
 
 
 def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
-    """The running guard's answer to ``status``, ``pause``, ``resume`` or ``quit``. Raises NotRunningError."""
+    """The running guard's answer to ``status``, ``pause``, ``resume``, ``quit`` or ``review``.
+
+    Raises NotRunningError.
+    """
     try:
         address = json.loads((folder / ADDRESS_FILE).read_text("utf-8"))
         request = Request(
@@ -74,15 +90,18 @@ def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
         raise NotRunningError("Belwacht is not running. Start it with: belwacht run") from error
 
 
-def _application(guard: Guard, secret: str, port: int) -> Starlette:
+def _application(guard: Guard, page: Page, secret: str, port: int) -> Fence:
     async def control(asked: Asked) -> Response:
-        if asked.headers.get("host") != f"{LOOPBACK}:{port}" or "origin" in asked.headers:
+        if "origin" in asked.headers:
             return Response(status_code=403)
         if not secrets.compare_digest(asked.headers.get("authorization", ""), f"Bearer {secret}"):
             return Response(status_code=401)
+        if asked.path_params["what"] == "review":
+            return JSONResponse({"url": page.url()})
         return _answer(guard, asked.path_params["what"], await asked.body())
 
-    return Starlette(routes=[Route("/control/{what}", control, methods=["POST"])])
+    routes = [Route("/control/{what}", control, methods=["POST"]), *page.routes()]
+    return Fence(Starlette(routes=routes), f"{LOOPBACK}:{port}")
 
 
 def _answer(guard: Guard, what: str, body: bytes) -> Response:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import click
 
 from config.errors import ConfigError
-from daemon.cli import alerts, check, config, devices, doctor, models, replay, run
+from daemon.cli import alerts, check, config, devices, doctor, models, replay, review, run
 from daemon.server import NotRunningError
 from daemon.sources import InputError
 from daemon.store import StoreError
@@ -52,6 +52,7 @@ for command in (
     run.status,
     run.pause,
     run.resume,
+    review.review,
     replay.replay,
     replay.demo,
     check.asks,

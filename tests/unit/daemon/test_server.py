@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -30,6 +31,20 @@ def test_status_pause_resume_and_quit(served: tuple[Bench, Path]) -> None:
     ask(folder, "quit")
     assert bench.guard.quitting
     bench.guard.stop()
+
+
+def test_the_way_to_the_review_page_is_new_each_time(served: tuple[Bench, Path]) -> None:
+    port = json.loads((served[1] / ADDRESS_FILE).read_text())["port"]
+    urls = [ask(served[1], "review")["url"] for _ in range(2)]
+    assert all(url.startswith(f"http://127.0.0.1:{port}/open?token=") for url in urls)
+    assert urls[0] != urls[1]
+
+
+def test_the_tray_opens_the_review_page(served: tuple[Bench, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = SimpleQueue[str]()
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.put(url) or True)
+    served[0].guard.open_review()
+    assert "/open?token=" in opened.get(timeout=10)
 
 
 def test_the_secret_is_the_users_alone(served: tuple[Bench, Path]) -> None:
