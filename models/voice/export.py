@@ -11,7 +11,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from models.voice.batches import WINDOW
+from models.voice.features import WINDOW
 
 LARGE = 1024  # elements from which a weight is stored as half floats
 

@@ -1,100 +1,96 @@
-"""The networks: raw wave (batch, n) at 16 kHz in, one logit each out, larger = more synthetic."""
+"""The voice network: fixed statistics and the movement of early Whisper features, read by a few small networks."""
+
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from models.voice.frontend import BandPower, Spectrum
+from models.voice.statistics import Statistics
+from models.voice.whisper import EarlyWhisper
+
+LIMIT = 4.0  # standard deviations beyond which a feature is cut off
 
 
-class FineSpectra(nn.Module):
-    """Log spectra of 300-3400 Hz every 5 ms through three window lengths, each bin's mean over time removed.
+class Movement(nn.Module):
+    """How each feature of Whisper's first layer moves: wave (batch, n) -> (batch, 3 * 512).
 
-    (batch, n) -> (batch, 3, bins, n / 80). The short window shows the envelope, the long one the harmonics.
+    Log deviation, and log mean size of the first and second differences over 20 ms; never the mean, which holds the
+    voice, the room and the line.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, whisper: Path | None) -> None:
         super().__init__()
-        self.power = BandPower()
-        self.spectra = nn.ModuleList(Spectrum(window, 640, 80, 300, 3400) for window in (128, 320, 640))
+        self.early = EarlyWhisper(layers=1)
+        if whisper is not None:
+            self.early.load(whisper)
 
     def forward(self, wave: Tensor) -> Tensor:
-        level = self.power.normalise(wave)
-        powers = torch.stack([spectrum(level) / spectrum.window for spectrum in self.spectra], dim=1)
-        logs = torch.log(powers + 1e-4)
-        return (logs - logs.mean(dim=3, keepdim=True)) * 0.5
+        features = self.early(wave)[-1]
+        first = features[:, 1:] - features[:, :-1]
+        second = first[:, 1:] - first[:, :-1]
+        centred = features - features.mean(dim=1, keepdim=True)
+        deviation = centred.square().mean(dim=1).sqrt()
+        sizes = (deviation, first.abs().mean(dim=1), second.abs().mean(dim=1))
+        return torch.cat([(size + 1e-3).log() for size in sizes], dim=1)
 
 
-class Squeeze(nn.Module):
-    """Weights each channel by what the whole picture holds."""
+class Features(nn.Module):
+    """Wave (batch, samples) at 16 kHz -> (batch, features). Nothing in it is trained here."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, samples: int, whisper: Path | None = None) -> None:
         super().__init__()
-        self.weigh = nn.Sequential(nn.Linear(width, width // 4), nn.ReLU(), nn.Linear(width // 4, width), nn.Sigmoid())
+        self.statistics = Statistics(samples)
+        self.movement = Movement(whisper)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x * self.weigh(x.mean(dim=(2, 3))).unsqueeze(-1).unsqueeze(-1)
+    def forward(self, wave: Tensor) -> Tensor:
+        return torch.cat((self.statistics(wave), self.movement(wave)), dim=1)
 
 
-class Residual(nn.Module):
-    def __init__(self, width_in: int, width: int, stride: tuple[int, int]) -> None:
+class Head(nn.Module):
+    """Standardised features (batch, width) -> logits (batch,)."""
+
+    def __init__(self, width: int, hidden: int = 256) -> None:
         super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(width_in, width, 3, stride, 1, bias=False),
-            nn.BatchNorm2d(width),
+        self.layers = nn.Sequential(
+            nn.Dropout(0.3),
+            nn.Linear(width, hidden),
+            nn.BatchNorm1d(hidden),
             nn.ReLU(),
-            nn.Conv2d(width, width, 3, 1, 1, bias=False),
-            nn.BatchNorm2d(width),
-            Squeeze(width),
+            nn.Dropout(0.5),
+            nn.Linear(hidden, 64),
+            nn.ReLU(),
+            nn.Dropout(0.3),
+            nn.Linear(64, 1),
         )
-        self.skip = nn.Sequential(nn.Conv2d(width_in, width, 1, stride, bias=False), nn.BatchNorm2d(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        return functional.relu(self.body(x) + self.skip(x))
+        return self.layers(x).squeeze(1)
 
 
-class AttentivePool(nn.Module):
-    """(batch, width, time) -> (batch, 2 * width): mean and deviation over the moments that matter."""
+class Heads(nn.Module):
+    """Features as they come (batch, width) -> the mean logit (batch,) of several heads."""
 
-    def __init__(self, width: int, hidden: int = 64) -> None:
+    def __init__(self, heads: list[Head], mean: Tensor, deviation: Tensor) -> None:
         super().__init__()
-        self.weigh = nn.Sequential(nn.Conv1d(width, hidden, 1), nn.Tanh(), nn.Conv1d(hidden, width, 1))
+        self.heads = nn.ModuleList(heads)
+        self.register_buffer("mean", mean)
+        self.register_buffer("deviation", deviation)
 
-    def forward(self, x: Tensor) -> Tensor:
-        weight = torch.softmax(self.weigh(x), dim=2)
-        mean = (weight * x).sum(dim=2)
-        deviation = ((weight * (x - mean.unsqueeze(2)).square()).sum(dim=2) + 1e-5).sqrt()
-        return torch.cat((mean, deviation), dim=1)
+    def standard(self, features: Tensor) -> Tensor:
+        return ((features - self.mean) / self.deviation).clamp(-LIMIT, LIMIT)
+
+    def forward(self, features: Tensor) -> Tensor:
+        x = self.standard(features)
+        return torch.stack([head(x) for head in self.heads]).mean(dim=0)
 
 
-class FineDynamics(nn.Module):
-    """A residual network over FineSpectra."""
+class VoiceNetwork(nn.Module):
+    """Raw wave (batch, samples) at 16 kHz -> logits (batch,), larger = more synthetic."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = (24, 32, 48, 96), dropout: float = 0.3) -> None:
+    def __init__(self, features: Features, heads: Heads) -> None:
         super().__init__()
-        self.spectra = FineSpectra()
-        a, b, c, d = widths
-        self.stem = nn.Sequential(nn.Conv2d(3, a, (5, 7), (4, 2), (2, 3), bias=False), nn.BatchNorm2d(a), nn.ReLU())
-        self.body = nn.Sequential(Residual(a, b, (2, 1)), Residual(b, c, (2, 2)), Residual(c, d, (2, 2)))
-        self.pool = AttentivePool(d * 4)
-        self.embed = nn.Sequential(nn.Dropout(dropout), nn.Linear(d * 8, 64), nn.ReLU(), nn.Dropout(dropout))
-        self.decide = nn.Linear(64, 1)
-
-    def embedding(self, wave: Tensor) -> Tensor:
-        return self.embed(self.pool(self.body(self.stem(self.masked(self.spectra(wave)))).flatten(1, 2)))
-
-    def masked(self, x: Tensor) -> Tensor:
-        """In training, a band and a stretch of time are blanked out of each picture."""
-        if not self.training:
-            return x
-        batch, _, bins, frames = x.shape
-        mask = torch.ones(batch, 1, bins, frames)
-        for row in range(batch):
-            height, low = torch.randint(0, 20, ()), torch.randint(0, bins - 20, ())
-            width, start = torch.randint(0, 80, ()), torch.randint(0, frames - 80, ())
-            mask[row, :, low : low + height] = 0
-            mask[row, :, :, start : start + width] = 0
-        return x * mask
+        self.features = features
+        self.heads = heads
 
     def forward(self, wave: Tensor) -> Tensor:
-        return self.decide(self.embedding(wave)).squeeze(1)
+        return self.heads(self.features(wave))
