@@ -2,6 +2,7 @@
 
 import time
 from io import BytesIO
+from math import ceil
 from typing import Any, Final
 
 import gi
@@ -17,7 +18,8 @@ from tray.drawing import draw  # noqa: E402
 GLib.set_prgname("belwacht-card")  # the name under which window managers know the card
 Gdk.set_program_class("belwacht-card")
 
-WIDTH_PX: Final = 760
+WIDTH_PX: Final = 900
+ELSEWHERE_PX: Final = 220  # height of the heading, the buttons and the frame
 TICK_MS: Final = 200
 _STYLE: Final = """
 window {{ background: #ffffff; }}
@@ -131,10 +133,13 @@ class Card:
         return page
 
     def _scrolled(self, page: Gtk.Widget) -> Gtk.Widget:
-        scrolled = Gtk.ScrolledWindow(can_focus=False, propagate_natural_height=True, overlay_scrolling=False)
+        """The page at its full height, or as much as the screen has with the rest to scroll to."""
+        scrolled = Gtk.ScrolledWindow(can_focus=False, overlay_scrolling=False)
         scrolled.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
-        monitor = self.window.get_display().get_monitor(0)
-        scrolled.set_max_content_height(max(200, monitor.get_workarea().height - 220))
+        page.show_all()
+        high, _ = page.get_preferred_height_for_width(WIDTH_PX)
+        room = self.window.get_display().get_monitor(0).get_workarea().height - ELSEWHERE_PX
+        scrolled.set_min_content_height(max(1, min(high, room)))
         scrolled.add(page)
         return scrolled
 
@@ -159,7 +164,7 @@ class Card:
         _say(self._turn, self.view.shared.back if to_shared else self.view.shared.title)
 
     def _left_s(self) -> int:
-        return max(0, round(self._opened_at_s + self.view.wait_s - time.monotonic()))
+        return max(0, ceil(self._opened_at_s + self.view.wait_s - time.monotonic()))
 
     def _tick(self) -> bool:
         """Asked for again until the pause is over."""
@@ -209,26 +214,29 @@ def _point(point: Point) -> Gtk.Widget:
 
 
 def _also(point: Point) -> Gtk.Widget:
-    label = _label("")
+    label = _label(f"{point.said} {point.why}")
     label.set_markup(f"<b>{GLib.markup_escape_text(point.said)}</b> {GLib.markup_escape_text(point.why)}")
     return label
 
 
 def _numbered(steps: tuple[Step, ...]) -> Gtk.Widget:
-    grid = Gtk.Grid(column_spacing=12, row_spacing=6)
-    for row, step in enumerate(steps):
-        number = _label(f"{row + 1}.", "step")
+    # Not a grid: a screen reader would read that from its end to its beginning.
+    rows = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+    for at, step in enumerate(steps, start=1):
+        row = Gtk.Box(spacing=12)
+        number = _label(f"{at}.", "step")
         number.set_valign(Gtk.Align.START)
-        grid.attach(number, 0, row, 1, 1)
+        row.add(number)
         words = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
         words.add(_label(step.title, "step"))
         words.add(_label(step.how))
-        grid.attach(words, 1, row, 1, 1)
-    return grid
+        row.add(words)
+        rows.add(row)
+    return rows
 
 
 def _label(text: str, style: str = "plain") -> Gtk.Label:
-    label = Gtk.Label(label=text, xalign=0, wrap=True, max_width_chars=72)
+    label = Gtk.Label(label=text, xalign=0, wrap=True)
     label.set_line_wrap_mode(Pango.WrapMode.WORD_CHAR)
     label.get_style_context().add_class(style)
     return label

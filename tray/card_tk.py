@@ -2,6 +2,7 @@
 
 import time
 import tkinter as tk
+from math import ceil
 from tkinter import font as fonts
 from typing import Final
 
@@ -131,7 +132,7 @@ class Card:
         self._turn.configure(text=self.view.shared.title if self._page == "main" else self.view.shared.back)
 
     def _left_s(self) -> int:
-        return max(0, round(self._opened_at_s + self.view.wait_s - time.monotonic()))
+        return max(0, ceil(self._opened_at_s + self.view.wait_s - time.monotonic()))
 
     def _tick(self) -> None:
         left_s = self._left_s()

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Side
 from tray.guard import LoggedAlert
@@ -62,8 +62,11 @@ class CardRequest:
 
     @classmethod
     def from_json(cls, text: str) -> "CardRequest":
-        """The request that ``to_json`` wrote; ValueError, KeyError or TypeError for anything else."""
+        """The request that ``to_json`` wrote; ValueError, TypeError or AttributeError for anything else."""
         fields = json.loads(text)
+        for name, known in (("kind", Kind), ("language", Language), ("level", Tone)):
+            if fields.get(name, "calm") not in get_args(known):
+                raise ValueError(f"{name} is {fields.get(name)!r}")
         return cls(**{**fields, "heard": tuple(Heard(**heard) for heard in fields.get("heard", ()))})
 
 

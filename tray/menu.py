@@ -1,11 +1,11 @@
 """The menu of the icon as a value: what it says and what each line means, apart from any toolkit."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from detectors.status import Status
 from detectors.types import Language, Sensitivity
-from tray.face import status_words
 from tray.guard import LoggedAlert
 from tray.texts import Words, words
 
@@ -50,8 +50,10 @@ Menu: TypeAlias = tuple[Line | None, ...]  # None is a separating rule
 def menu_of(status: Status, sensitivity: Sensitivity, recent: tuple[LoggedAlert, ...], language: Language) -> Menu:
     """The whole menu for what the guard says now."""
     text = words(language)
+    reasons = [text["reason"][reason] for reason in status.reasons[:1]]
     return (
-        Line(status_words(status, language)),
+        Line(text["state"][status.state]),
+        *(Line(sentence) for reason in reasons for sentence in re.split(r"(?<=[.]) ", reason)),
         None,
         Line(text["menu"]["help"], "help", default=True),
         _listening(status, text),

@@ -8,7 +8,6 @@ import json
 import os
 import select
 import signal
-import sys
 import time
 from typing import Any
 
@@ -24,6 +23,7 @@ class ScriptedGuard:
     def __init__(self) -> None:
         self._status = Status("listening", (), time.monotonic())
         self._silent = False
+        self._unfinished = b""
         self._choice: Sensitivity = "normal"
         self._alerts: list[Alert] = []
         self._log: list[LoggedAlert] = []
@@ -67,8 +67,10 @@ class ScriptedGuard:
         tell("not_a_scam", alert_id)
 
     def _read(self) -> None:
-        while select.select([sys.stdin], [], [], 0)[0] and (line := sys.stdin.readline()):
-            self._obey(json.loads(line))
+        while select.select([0], [], [], 0)[0] and (received := os.read(0, 4096)):
+            *lines, self._unfinished = (self._unfinished + received).split(b"\n")
+            for line in lines:
+                self._obey(json.loads(line))
 
     def _obey(self, command: dict[str, Any]) -> None:
         if "state" in command:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,17 @@ from typing import Any, Final
 import pytest
 
 NEEDED: Final = ("Xvfb", "dbus-daemon", "openbox", "trayer", "dunst", "xdotool", "import", "xprop")
+_BUS_SETTINGS: Final = """<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir={sockets}</listen>
+  <servicedir>{folder}</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
 DEADLINE_S: Final = 20.0
 
 
@@ -105,8 +117,13 @@ def _x_server(stack: ExitStack, env: dict[str, str], folder: Path, size: str) ->
     return f":{number}"
 
 
-def _session_bus(stack: ExitStack, env: dict[str, str]) -> str:
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+def _session_bus(stack: ExitStack, env: dict[str, str], folder: Path) -> str:
+    # The usual settings would start an installed notification service at the first notification.
+    name = "org.freedesktop.Notifications"
+    (folder / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
+    settings = folder / "bus.conf"
+    settings.write_text(_BUS_SETTINGS.format(folder=folder, sockets=tempfile.gettempdir()))
+    command = ["dbus-daemon", f"--config-file={settings}", "--nofork", "--print-address=1"]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     stack.callback(process.stdout.close)
@@ -131,11 +148,9 @@ def a_screen(
     env = {name: value for name, value in os.environ.items() if name not in foreign}
     # The accessibility bus would be started by every GTK program and is not what is tested here.
     env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "NO_AT_BRIDGE": "1", "GTK_THEME": "Adwaita"}
-    if not notifications:
-        _no_notifications(home)
     with ExitStack() as stack:
         env["DISPLAY"] = _x_server(stack, env, folder, size)
-        env["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(stack, env)
+        env["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(stack, env, folder)
         screen = Screen(env, folder)
         subprocess.run(["dbus-update-activation-environment", "DISPLAY"], env=env, check=True, capture_output=True)
         _quiet(stack, env, folder / "openbox.log", "openbox", "--sm-disable")
@@ -148,14 +163,6 @@ def a_screen(
             _quiet(stack, env, folder / "trayer.log", "trayer", *bar, "--SetDockType", "true", "--expand", "true")
             until(lambda: bool(screen.windows("--class", "trayer")), "the tray host")
         yield screen
-
-
-def _no_notifications(home: Path) -> None:
-    # Otherwise the bus would start an installed service at the first notification.
-    services = home / ".local/share/dbus-1/services"
-    services.mkdir(parents=True)
-    name = "org.freedesktop.Notifications"
-    (services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
 
 
 def _answers(screen: Screen, name: str) -> bool:

@@ -27,10 +27,11 @@ def test_it_begins_with_one_sentence_of_what_is_going_on(state: State, language:
 
 
 @pytest.mark.parametrize("reason", get_args(Reason))
-def test_it_gives_the_reason(reason: Reason) -> None:
-    first = menu_of(Status("degraded", (reason,), 0.0), "normal", (), "nl")[0]
-    assert first is not None
-    assert words("nl")["reason"][reason] in first.text
+def test_it_gives_the_reason_in_short_lines(reason: Reason) -> None:
+    lines = [entry.text for entry in menu_of(Status("degraded", (reason,), 0.0), "normal", (), "nl") if entry]
+    said = lines[: lines.index(words("nl")["menu"]["help"])]
+    assert " ".join(said) == f"{words('nl')['state']['degraded']} {words('nl')['reason'][reason]}"
+    assert max(map(len, said)) <= 80
 
 
 def test_pausing_lasts_an_hour_at_most_or_until_resumed() -> None:

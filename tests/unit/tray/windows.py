@@ -1,0 +1,51 @@
+"""Builds a card and prints what a screen reader would find in it: ``python -m tests.unit.tray.windows gtk|tk``."""
+
+import json
+import sys
+from typing import Any
+
+from tray.card_view import CardRequest, Heard, view_of
+
+REQUEST = CardRequest("alert", "nl", "a", "stop", (Heard("pin", "far", "geef uw pin"),), feedback=True, wait_s=30)
+
+
+def gtk() -> dict[str, Any]:
+    from tray.card_gtk import Card
+
+    card = Card(view_of(REQUEST))
+    card.window.show_all()
+    card._tick()
+    found: list[list[Any]] = []
+    _walk(card.window.get_accessible(), found)
+    window = card.window.get_accessible()
+    return {"name": window.get_name(), "says": window.get_description(), "found": found}
+
+
+def _walk(accessible: Any, found: list[list[Any]]) -> None:
+    from gi.repository import Atk
+
+    usable = accessible.ref_state_set().contains_state(Atk.StateType.SENSITIVE)
+    found.append([accessible.get_role().value_nick, accessible.get_name() or "", usable])
+    for at in range(accessible.get_n_accessible_children()):
+        _walk(accessible.ref_accessible_child(at), found)
+
+
+def tk() -> dict[str, Any]:
+    from tray.card_tk import Card
+
+    card = Card(view_of(REQUEST))
+    card._tick()
+    found: list[list[Any]] = []
+
+    def walk(widget: Any) -> None:
+        if widget.winfo_class() in {"Label", "Button"}:
+            found.append([widget.winfo_class().lower(), widget["text"], widget["state"] != "disabled"])
+        for child in widget.winfo_children():
+            walk(child)
+
+    walk(card.window)
+    return {"name": card.window.title(), "found": found, "high": card.window.winfo_reqheight()}
+
+
+if __name__ == "__main__":
+    print(json.dumps({"gtk": gtk, "tk": tk}[sys.argv[1]]()))
