@@ -17,7 +17,7 @@ from daemon.sources.wav import WavSource
 from detectors.asks import AsksStage, transcript_of
 from detectors.judge import level_of
 from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Sensitivity, Side
-from detectors.voice import VoiceStage
+from detectors.voice import Calibration, Scorer, VoiceStage
 from models.errors import ModelError
 from models.silero import Silero
 
@@ -86,8 +86,11 @@ def voice(files: tuple[Path, ...], as_json: bool) -> None:
     """Say for each recording whether the (left) voice is synthetic."""
     log_to_stderr()
     config = load()
+    scorer = load_scorer(config)
+    if scorer is None:
+        raise ModelError("The voice model is missing or damaged. Install Belwacht again.")
     for file in files:
-        score, verdict, speech_s = judge_voice(file, config)
+        score, verdict, speech_s = judge_voice(file, config, *scorer)
         if as_json:
             print_json({"file": str(file), "score": score, "verdict": verdict, "speech_s": speech_s})
         else:
@@ -95,14 +98,14 @@ def voice(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{file}: {verdict}{shown}, {speech_s:.1f} s of speech")
 
 
-def judge_voice(file: Path, config: Config) -> tuple[float | None, str, float]:
+def judge_voice(
+    file: Path, config: Config, scorer: Scorer, calibration: Calibration
+) -> tuple[float | None, str, float]:
     """Score, verdict and seconds of speech, heard as in a call; without enough speech there is no score."""
-    source = WavSource(file)
-    scorer = load_scorer(config)
-    if scorer is None:
-        raise ModelError("The voice model is missing or damaged. Install Belwacht again.")
-    ear, stage = Ear("far", config.ear, Silero()), VoiceStage(*scorer)
-    heard = [utterance for block in source if block.side == "far" for utterance in ear.push(block)] + ear.close()
+    ear, stage = Ear("far", config.ear, Silero()), VoiceStage(scorer, calibration)
+    heard = [
+        utterance for block in WavSource(file) if block.side == "far" for utterance in ear.push(block)
+    ] + ear.close()
     speech = [utterance for utterance in heard if utterance.final]
     findings = [finding for utterance in speech for finding in stage.push(utterance)] + stage.close()
     speech_s = round(sum(len(utterance.pcm) for utterance in speech) / SAMPLE_RATE_HZ, 3)
