@@ -1,16 +1,20 @@
 """The model card of the voice model: its files, its calibration and what was measured."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from models.voice.calibration import (
+    Thresholds,
     Verdicts,
     balance,
+    crossed,
     expected_error,
     fit_dependence,
     fit_ratio,
-    fit_verdicts,
+    fit_thresholds,
+    simulate,
     voices_of,
 )
 from models.voice.clips import Clips
@@ -21,8 +25,22 @@ from models.voice.protocol import Rows, Scores, interval, judge
 MEASURED_ON = "g711"
 
 
-def calibrate(clips: Clips, scores: dict[str, Scores]) -> tuple[float, float, float, Verdicts, float]:
-    """(slope, offset, dependence, verdicts, calibration error) from held-out logits, all channels together."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """How logits are read; ``verdicts`` and ``error`` say how well."""
+
+    slope: float
+    offset: float
+    dependence: float
+    thresholds: Thresholds
+    verdicts: Verdicts
+    error: float
+    human_voices: int
+    synthetic_voices: int
+
+
+def calibrate(clips: Clips, scores: dict[str, Scores]) -> Fitted:
+    """From held-out logits: slope and offset on all channels together, the rest on MEASURED_ON."""
     everything = np.arange(len(clips.label))
     weight = balance(clips, everything)
     joined = np.concatenate(list(scores.values()))
@@ -31,19 +49,28 @@ def calibrate(clips: Clips, scores: dict[str, Scores]) -> tuple[float, float, fl
     ratio = slope * scores[MEASURED_ON] + offset
     voices = voices_of(clips, everything)
     dependence = fit_dependence(ratio, clips.label, voices)
-    verdicts = fit_verdicts(ratio, clips.label, voices, dependence)
-    return slope, offset, dependence, verdicts, expected_error(ratio, clips.label, weight)
+    calls = simulate(ratio, clips, voices, dependence)
+    synthetic = int(calls.synthetic.sum())
+    return Fitted(
+        slope,
+        offset,
+        dependence,
+        fit_thresholds(calls),
+        crossed(calls),
+        expected_error(ratio, clips.label, weight),
+        len(voices) - synthetic,
+        synthetic,
+    )
 
 
 def write_card(room: Path, clips: Clips, scores: dict[str, Scores], dev: Rows, dev_scores: dict[str, Scores]) -> None:
     """``cards/voice.toml`` describes ``voice.onnx`` as it is now."""
     model = room / "voice.onnx"
     everything = np.arange(len(clips.label))
-    slope, offset, dependence, verdicts, error = calibrate(clips, scores)
+    fitted = calibrate(clips, scores)
+    verdicts = fitted.verdicts
     folds, ends = judge(clips, everything, scores[MEASURED_ON]), interval(clips, everything, scores[MEASURED_ON])
     split, split_ends = judge(clips, dev, dev_scores[MEASURED_ON]), interval(clips, dev, dev_scores[MEASURED_ON])
-    voices = voices_of(clips, everything)
-    human = sum(clips.label[voice[0]] == 0 for voice in voices)
     text = f'''name = "voice"
 kind = "voice"
 licence = "MIT (the code and our own weights); the first encoder layer is OpenAI Whisper base, MIT"
@@ -62,11 +89,11 @@ band_hz = [300, 3400]
 output_index = 0
 
 [calibration]
-slope = {slope:.5f}
-offset = {offset:.5f}
-dependence = {dependence:.4f}
-synthetic_above = {verdicts.synthetic_above:.4f}
-human_below = {verdicts.human_below:.4f}
+slope = {fitted.slope:.5f}
+offset = {fitted.offset:.5f}
+dependence = {fitted.dependence:.4f}
+synthetic_above = {fitted.thresholds.synthetic_above:.4f}
+human_below = {fitted.thresholds.human_below:.4f}
 
 [measured]
 channel = "G.711 A-law, windows of at most 3 s, unseen repositories and unseen generators"
@@ -82,9 +109,9 @@ dev_eer_interval = [{split_ends["eer"][0]:.4f}, {split_ends["eer"][1]:.4f}]
 dev_eer_eight = {split.eer_eight:.4f}
 dev_auc = {split.auc:.4f}
 dev_auc_within_repository = {split.auc_within:.4f}
-calibration_error = {error:.4f}
-human_voices = {human}
-synthetic_voices = {len(voices) - human}
+calibration_error = {fitted.error:.4f}
+human_voices = {fitted.human_voices}
+synthetic_voices = {fitted.synthetic_voices}
 false_alarms_per_ten_minute_call = {verdicts.false_alarms:.4f}
 synthetic_named_within_30_s = {verdicts.caught_30s:.4f}
 synthetic_named_in_ten_minutes = {verdicts.caught_call:.4f}
