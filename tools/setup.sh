@@ -58,11 +58,15 @@ install_packages() {
     as_root=(sudo -n)
   fi
   say "installing ${missing[*]}"
-  local quiet=(env DEBIAN_FRONTEND=noninteractive)
-  "${as_root[@]}" "${quiet[@]}" apt-get -o DPkg::Lock::Timeout=120 -qq update </dev/null >&2 || say "the package list could not be renewed"
-  "${as_root[@]}" "${quiet[@]}" "${install[@]}" -qq -o DPkg::Lock::Timeout=300 </dev/null >&2 ||
-    stop "apt could not install everything; see its words above, then run this line and try again:
+  local apt_said
+  apt_said=$(mktemp)
+  if ! "${as_root[@]}" sh -c "apt-get -o DPkg::Lock::Timeout=120 update; DEBIAN_FRONTEND=noninteractive ${install[*]} \
+      -o DPkg::Lock::Timeout=300" </dev/null >"$apt_said" 2>&1; then
+    tail -n 20 "$apt_said" >&2
+    stop "apt could not install everything; run this line to see why, then try again:
   ${install[*]}"
+  fi
+  rm "$apt_said"
 }
 
 if command -v apt-get >/dev/null; then
@@ -81,9 +85,9 @@ wanted=$(cat requirements.lock pyproject.toml | sha256sum)
 if [[ ! -x $venv/bin/python ]] || [[ $(cat "$stamp" 2>/dev/null) != "$wanted" ]]; then
   say "creating the environment in $venv; this takes a minute or two"
   new_enough "$venv/bin/python" && makes_a_venv "$venv/bin/python" || "$python" -m venv --clear "$venv"
-  "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r requirements.lock ||
+  "$venv/bin/python" -m pip install -qq --no-deps --require-hashes -r requirements.lock ||
     stop "the Python packages could not be installed; check the network and try again"
-  "$venv/bin/python" -m pip install --quiet --no-deps --editable . ||
+  "$venv/bin/python" -m pip install -qq --no-deps --editable . ||
     stop "Belwacht itself could not be installed; see the words above"
   echo "$wanted" >"$stamp"
 fi
