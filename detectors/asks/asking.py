@@ -12,7 +12,7 @@ from detectors.types import ASKS, PRESSURES
 
 LEAST: Final = 0.15  # a candidate below this is dropped
 DOUBTFUL: Final = 0.4  # below this the lexicon has no opinion of its own
-SECOND_OPINION: Final = 0.6  # of the asks that only the scorer finds; never a stop by itself
+SECOND_OPINION: Final = 0.5  # of an ask that only the scorer finds: a notice by itself, more only beside pressure
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
@@ -62,7 +62,10 @@ def second_opinion(line: Line, known: Lexicon) -> Candidate | None:
 
 
 def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:
+    present = frozenset(symbol.thing for symbol in line.symbols)
     for frame in known.frames:
+        if not frame.may_hold(present):
+            continue
         for candidate in _matches(line, frame, known):
             yield _shielded(candidate, line, known)
             for further in _enumerated(candidate, line, known):

@@ -41,12 +41,20 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A way to ask. ``label`` is empty where the thing decides; ``score`` the probability that it is an ask."""
+    """A way to ask. ``label`` is empty where the thing decides; ``score`` the probability that it is an ask.
+
+    ``needs`` names the things of which one must be there; it is empty where none is needed.
+    """
 
     pattern: re.Pattern[str]
     label: str
     score: float
     source: str
+    needs: frozenset[str]
+
+    def may_hold(self, present: frozenset[str]) -> bool:
+        """Whether the things in a line allow a match; cheaper than the search."""
+        return not self.needs or bool(self.needs & present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,16 @@ def _frames(entry: Mapping[str, Any], macros: Any, things: Mapping[str, Thing]) 
     names: list[str] = entry.get("things", [])
     if missing := set(names) - set(things):
         raise ValueError(f"no such thing: {', '.join(sorted(missing))}")
-    return [Frame(compile_pattern(say, macros, names), label, float(score), say) for score, say in entry["say"]]
+    return [
+        Frame(
+            compile_pattern(say, macros, names),
+            label,
+            float(score),
+            say,
+            frozenset(names if "X" in say.split() else ()),
+        )
+        for score, say in entry["say"]
+    ]
 
 
 def _shield(entry: Any, macros: Any, things: Mapping[str, Thing]) -> Shield:
