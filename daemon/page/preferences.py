@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from config.errors import ConfigError
-from daemon.page.settings import Settings, changes, fields, problems_of, read, save, sections_of
+from daemon.page.settings import Settings, changes, everyday_and_rest, fields, problems_of, read, save, sections_of
 from daemon.page.visit import Visit
 
 
@@ -36,11 +36,11 @@ def _form(
     visit: Visit, status_code: int, settings: Settings, problems: Mapping[str, str] | None = None, unwritable: str = ""
 ) -> Response:
     shown = fields(settings.config, visit.words, visit.form, problems or {})
-    rest = [field for field in shown if not field.everyday]
+    everyday, rest = everyday_and_rest(shown)
     return visit.show(
         "settings.html",
         status_code,
-        everyday=sections_of([field for field in shown if field.everyday]),
+        everyday=sections_of(everyday),
         rest=sections_of(rest),
         rest_open=any(field.problem for field in rest),
         wrong=bool(problems),

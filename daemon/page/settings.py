@@ -1,6 +1,6 @@
 """The settings as fields of a form, made from the schema and checked by it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -10,26 +10,24 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
-from config.fields import keys, sections, setting
+from config.fields import keys, setting
 from config.load import load, save_value
 from config.schema import Config
 from tray.texts import Words
 
 Kind: TypeAlias = Literal["switch", "choice", "number", "whole", "text"]
 
-# What a person may want to change without knowing how Belwacht works.
-EVERYDAY: Final = frozenset(
-    {
-        "judge.sensitivity",
-        "tray.language",
-        "tray.card",
-        "tray.notification",
-        "sound.far_device",
-        "sound.near_device",
-        "hearing.language",
-        "voice.enabled",
-        "store.retention_days",
-    }
+# What a person may want to change without knowing how Belwacht works, in the order of the page.
+EVERYDAY: Final = (
+    "judge.sensitivity",
+    "tray.language",
+    "tray.card",
+    "tray.notification",
+    "store.retention_days",
+    "hearing.language",
+    "voice.enabled",
+    "sound.far_device",
+    "sound.near_device",
 )
 # Models and the icon are made once, when Belwacht starts.
 AT_START: Final = frozenset(
@@ -88,10 +86,18 @@ def fields(config: Config, text: Words, typed: Mapping[str, str], problems: Mapp
     return list(_fields(config, text, typed, problems))
 
 
-def sections_of(chosen: list[Field]) -> dict[str, list[Field]]:
-    """The fields by section, in the order of the schema; sections without any are left out."""
-    grouped = {name: [field for field in chosen if field.section == name] for name in sections()}
-    return {name: group for name, group in grouped.items() if group}
+def everyday_and_rest(shown: Sequence[Field]) -> tuple[list[Field], list[Field]]:
+    """The fields for everybody in the order of the page, and the others in that of the schema."""
+    everyday = sorted((field for field in shown if field.everyday), key=lambda field: EVERYDAY.index(field.key))
+    return everyday, [field for field in shown if not field.everyday]
+
+
+def sections_of(chosen: Sequence[Field]) -> dict[str, list[Field]]:
+    """The fields by section, in the order in which each section first occurs."""
+    grouped: dict[str, list[Field]] = {}
+    for field in chosen:
+        grouped.setdefault(field.section, []).append(field)
+    return grouped
 
 
 def changes(typed: Mapping[str, str]) -> dict[str, Any]:

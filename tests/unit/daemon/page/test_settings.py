@@ -8,7 +8,18 @@ from config.errors import ConfigError
 from config.fields import keys, setting
 from config.load import load
 from config.schema import Config
-from daemon.page.settings import AT_START, EVERYDAY, SHOWN, changes, fields, problems_of, read, save, sections_of
+from daemon.page.settings import (
+    AT_START,
+    EVERYDAY,
+    SHOWN,
+    changes,
+    everyday_and_rest,
+    fields,
+    problems_of,
+    read,
+    save,
+    sections_of,
+)
 from detectors.types import Language
 from tray.texts import LANGUAGES, words
 
@@ -47,12 +58,15 @@ def test_every_setting_is_a_field_with_its_value_and_bounds() -> None:
 
 
 def test_the_named_settings_exist() -> None:
-    assert all(setting(key) for key in AT_START | EVERYDAY)
+    assert all(setting(key) for key in AT_START | set(EVERYDAY))
 
 
-def test_fields_are_grouped_by_section() -> None:
-    grouped = sections_of([field for field in fields(Config(), NL, {}, {}) if field.everyday])
-    assert list(grouped) == ["sound", "hearing", "voice", "judge", "tray", "store"]
+def test_what_everybody_may_want_comes_first() -> None:
+    everyday, rest = everyday_and_rest(fields(Config(), NL, {}, {}))
+    assert [field.key for field in everyday] == list(EVERYDAY)
+    assert list(sections_of(everyday)) == ["judge", "tray", "store", "hearing", "voice", "sound"]
+    assert {field.key for field in everyday + rest} == set(keys())
+    assert [field.key for field in sections_of(rest)["judge"]] == ["judge.window_s", "judge.cool_down_s"]
 
 
 def test_an_untouched_form_changes_nothing() -> None:
