@@ -7,16 +7,17 @@ from tests.paths import REPOSITORY
 
 # Tested where the real part is: on a screen, over a sound server, through the command line, by a whole stage.
 ELSEWHERE: Final = {
-    "daemon/cli/alerts.py": "tests/e2e/test_real_call.py",
-    "daemon/cli/config.py": "tests/e2e/test_bad_input.py",
+    "daemon/cli/alerts.py": "tests/e2e/test_bad_log.py",
+    "daemon/cli/config.py": "tests/e2e/test_bad_settings.py",
     "daemon/cli/demonstration.py": "tests/e2e/test_wheel.py",
     "daemon/cli/devices.py": "tests/e2e/test_devices.py",
     "daemon/cli/doctor.py": "tests/e2e/test_wheel.py",
-    "daemon/cli/models.py": "tests/e2e/test_bad_input.py",
+    "daemon/cli/models.py": "tests/e2e/test_bad_model.py",
     "daemon/cli/output.py": "tests/unit/daemon/cli/test_main.py",
-    "daemon/cli/replay.py": "tests/e2e/test_wheel.py",
+    "daemon/cli/replay.py": "tests/e2e/test_bad_recording.py",
     "daemon/cli/run.py": "tests/e2e/test_real_call.py",
     "daemon/sources/device.py": "tests/e2e/test_devices.py",
+    "detectors/stage.py": "tests/unit/daemon/test_graph.py",
 }
 
 
