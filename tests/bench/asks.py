@@ -94,7 +94,7 @@ def measure_calls(path: Path, sensitivity: Sensitivity, detail: bool) -> None:
             print(f"  {verdict}: {call['id']}")
     print(f"calls at {sensitivity}: " + ", ".join(f"{name} {n}" for name, n in sorted(alarms.items())))
     print(
-        f"  {1000 * sum(slow) / len(slow):.2f} ms of processor time a turn on average, worst call {1000 * max(slow):.2f}"
+        f"  {1000 * sum(slow) / len(slow):.2f} ms of processor a turn on average, worst call {1000 * max(slow):.2f}"
     )
     for label, tally in tallies.items():
         print(tally.row(label))
