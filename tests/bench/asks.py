@@ -93,9 +93,7 @@ def measure_calls(path: Path, sensitivity: Sensitivity, detail: bool) -> None:
         if detail and not verdict.startswith("ok"):
             print(f"  {verdict}: {call['id']}")
     print(f"calls at {sensitivity}: " + ", ".join(f"{name} {n}" for name, n in sorted(alarms.items())))
-    print(
-        f"  {1000 * sum(slow) / len(slow):.2f} ms of processor a turn on average, worst call {1000 * max(slow):.2f}"
-    )
+    print(f"  {1000 * sum(slow) / len(slow):.2f} ms of processor a turn on average, worst call {1000 * max(slow):.2f}")
     for label, tally in tallies.items():
         print(tally.row(label))
         for line in tally.lines if detail else ():
