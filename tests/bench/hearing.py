@@ -129,8 +129,9 @@ def main() -> None:
     for kind in chosen.sets:
         for channel in chosen.channels:
             turns = islice(SETS[kind](channel), 0, None, chosen.every)
-            tallies += measured(turns, f"{kind}, {channel}", ways)
-    Console(width=150).print(table(tallies))
+            fresh = list(measured(turns, f"{kind}, {channel}", ways))
+            Console(width=150).print(table(fresh))
+            tallies += fresh
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(tally) for tally in tallies], indent=1))
 
