@@ -137,7 +137,8 @@ class Watch:
         self._standing = {
             alert: (level, at_s) for alert, (level, at_s) in self._standing.items() if now_s - at_s < ALERT_STANDS_S
         }
-        return max((level for level, _ in self._standing.values()), key=LEVELS.index, default=None)
+        levels: list[Level] = [level for level, _ in self._standing.values()]
+        return max(levels, key=LEVELS.index, default=None)
 
     def _alerts(self, now_s: float) -> tuple[LoggedAlert, ...]:
         if now_s - self._recent_at_s >= RECENT_EVERY_S:

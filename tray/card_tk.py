@@ -44,6 +44,7 @@ class Card:
         self.window.protocol("WM_DELETE_WINDOW", self._on_delete)
         self.window.bind("<Escape>", lambda _: self._on_delete())
         self._icon = ImageTk.PhotoImage(draw(_face(view)), master=self.window)
+        self._drawn: list[tk.Button] = []
         self._waiting: list[tuple[tk.Button, Button]] = []
         self._layout()
         self._stay_on_top()
@@ -80,7 +81,7 @@ class Card:
             (self.window.focus_lastfor() or self._first_button()).focus_force()
 
     def _first_button(self) -> tk.Button:
-        return next(button for button in self._row.winfo_children() if button["state"] != "disabled")
+        return next(button for button in self._drawn if button["state"] != "disabled")
 
     def _layout(self) -> None:
         back, letters = TONES[self.view.tone]
@@ -113,15 +114,17 @@ class Card:
         return page
 
     def _buttons(self) -> None:
-        self._row = row = tk.Frame(self.window, background=_PAPER, padx=16, pady=14)
+        row = tk.Frame(self.window, background=_PAPER, padx=16, pady=14)
         row.pack(side="bottom", fill="x")
         for button in self.view.buttons:
             drawn = _button(row, button.text)
+            self._drawn.append(drawn)
             drawn.configure(command=lambda action=button.action: self.close(action))
             if button.waiting:
                 self._waiting.append((drawn, button))
         if self.view.shared:
             self._turn = _button(row, self.view.shared.title)
+            self._drawn.append(self._turn)
             self._turn.configure(command=self._on_turn)
 
     def _on_turn(self) -> None:

@@ -3,9 +3,9 @@
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
-from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Side
+from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Level, Side
 from tray.guard import LoggedAlert
 from tray.texts import Section, Words, words
 
@@ -63,11 +63,12 @@ class CardRequest:
     @classmethod
     def from_json(cls, text: str) -> "CardRequest":
         """The request that ``to_json`` wrote; ValueError, TypeError or AttributeError for anything else."""
-        fields = json.loads(text)
+        fields: dict[str, Any] = json.loads(text)
         for name, known in (("kind", Kind), ("language", Language), ("level", Tone)):
             if fields.get(name, "calm") not in get_args(known):
                 raise ValueError(f"{name} is {fields.get(name)!r}")
-        return cls(**{**fields, "heard": tuple(Heard(**heard) for heard in fields.get("heard", ()))})
+        fields["heard"] = tuple(Heard(**heard) for heard in fields.get("heard", ()))
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def alert_request(alert: Alert, language: Language, *, feedback: bool) -> CardRe
 def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool) -> CardRequest:
     """The card for a saved alert, opened later by the person."""
     side: Side = "near" if logged.label in DISCLOSURES else "far"
-    level = next((level for level in LEVELS if level == logged.level), "notice")
+    known: dict[str, Level] = {level: level for level in LEVELS}
+    level = known.get(logged.level, "notice")
     heard = (Heard(logged.label, side, logged.quote),)
     return CardRequest("log", language, logged.id, level, heard, at=logged.at, feedback=feedback)
 

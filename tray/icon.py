@@ -1,7 +1,7 @@
 """The icon itself, and the only place that knows pystray."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from detectors.types import Language
@@ -25,6 +25,7 @@ class TrayIcon:
         backend = self._pystray.Icon.__module__.rpartition("._")[2]
         self._require(has_host(backend), "no_host", screen=True)
         self._toasts = BusToasts() if backend in {"gtk", "appindicator"} else None
+        self._single = backend == "xorg"
         self._icon = self._make()
         self._face: Face = "starting"
         self._menu: Menu = ()
@@ -53,27 +54,42 @@ class TrayIcon:
             self._icon.notify(body, title)
 
     def run(self, tick: Callable[[], bool]) -> None:
-        """Blocks the main thread while ``tick``, called each beat from pystray's own second thread, is true.
+        """Blocks the main thread while ``tick``, called at each beat, is true.
 
         Raises TrayUnavailable when the icon ends for another reason.
         """
         finished: list[bool] = []
 
-        def beat(_: Any) -> None:
-            try:
-                self._icon.visible = True
-                while not self._over and tick():
-                    time.sleep(BEAT_S)
-                finished.append(True)
-            finally:
-                # After an error the icon would no longer follow the status, and lie; it goes.
-                self._icon.stop()
+        def beats() -> Iterator[None]:
+            self._icon.visible = True
+            while not self._over and tick():
+                yield
+            finished.append(True)
 
         try:
-            self._icon.run(beat)
+            self._icon.run(self._alone(beats()) if self._single else self._beside(beats()))
         finally:
             early, self._over = not finished, True
         self._require(not early, "ended", screen=True)
+
+    def _beside(self, beats: Iterator[None]) -> Callable[[Any], None]:
+        """What pystray's second thread does: keep the beat, and end the icon with it."""
+
+        def keep(icon: Any) -> None:
+            try:
+                for _ in beats:
+                    time.sleep(BEAT_S)
+            finally:
+                # After an error the icon would no longer follow the status, and lie; it goes.
+                icon.visible = False
+                icon.stop()
+
+        return keep
+
+    def _alone(self, beats: Iterator[None]) -> Callable[[Any], None]:
+        """Nothing for the second thread: the first keeps the beat itself."""
+        self._icon.beats = beats
+        return lambda _icon: None
 
     def _load(self) -> Any:
         self._require(has_display(), "no_display", screen=False)
@@ -84,7 +100,11 @@ class TrayIcon:
         return pystray
 
     def _make(self) -> Any:
-        kind = _quiet(self._pystray.Icon, self._toasts) if self._toasts else self._pystray.Icon
+        kind = self._pystray.Icon
+        if self._toasts:
+            kind = _quiet(kind, self._toasts)
+        elif self._single:
+            kind = _alone(kind)
         try:
             return kind("belwacht", draw("starting"), self._text["state"]["starting"])
         except Exception as error:  # each backend fails in its own way
@@ -129,3 +149,26 @@ def _quiet(icon: Any, toasts: BusToasts) -> Any:
 
     Quiet.__module__ = icon.__module__  # pystray reads the backend's name from it
     return Quiet
+
+
+def _alone(icon: Any) -> Any:
+    """The same X icon, which does everything in one thread.
+
+    python-xlib hands what one thread reads to another that waits without waking it, so pystray's two threads can wait
+    for each other for ever.
+    """
+
+    class Alone(icon):
+        beats: Iterator[None] = iter(())
+
+        def _events(self) -> Iterator[Any]:
+            try:
+                for _ in self.beats:
+                    while self._display.pending_events():
+                        yield self._display.next_event()
+                    time.sleep(BEAT_S)
+            finally:
+                self.stop()
+
+    Alone.__module__ = icon.__module__
+    return Alone

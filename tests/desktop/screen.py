@@ -153,8 +153,10 @@ def a_screen(
         env["DBUS_SESSION_BUS_ADDRESS"] = _session_bus(stack, env, folder)
         screen = Screen(env, folder)
         subprocess.run(["dbus-update-activation-environment", "DISPLAY"], env=env, check=True, capture_output=True)
-        _quiet(stack, env, folder / "openbox.log", "openbox", "--sm-disable")
-        until(lambda: "window id" in screen.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "the window manager")
+        # A window that comes while the window manager starts may never be shown.
+        ready = folder / "openbox.ready"
+        _quiet(stack, env, folder / "openbox.log", "openbox", "--sm-disable", "--startup", f"touch {ready}")
+        until(ready.exists, "the window manager")
         if notifications:
             _quiet(stack, env, folder / "dunst.log", "dunst")
             until(lambda: _answers(screen, "org.freedesktop.Notifications"), "the notification service")
