@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from tray.terminal import alert_lines
 
 from config.load import load
 from config.schema import Config
@@ -20,6 +19,7 @@ from daemon.sources.wav import WavSource
 from daemon.store import describe
 from daemon.usage import cpu_s, peak_rss_mb
 from detectors.types import LEVELS, SAMPLE_RATE_HZ, Alert, Finding, Level, Transcript
+from tray.terminal import alert_lines
 
 LANGUAGES: Final = click.Choice(["nl", "en", "auto"])
 SENSITIVITIES: Final = click.Choice(["low", "normal", "high"])

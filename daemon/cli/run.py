@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import click
 from filelock import FileLock, Timeout
-from tray.terminal import alert_lines, status_line
 
 from config.errors import ConfigError
 from config.load import config_path, load
@@ -24,6 +23,7 @@ from daemon.store import Store
 from daemon.threads import start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.types import Alert, Language
+from tray.terminal import alert_lines, status_line
 
 log = logging.getLogger(__name__)
 
@@ -108,15 +108,18 @@ def _reload(guard: Guard, overrides: Sequence[str]) -> None:
 
 
 def _show_tray(guard: Guard, config: Config) -> bool:
-    """Whether there was an icon; it has then been shown until Belwacht stopped."""
-    from tray.app import TrayUnavailable, run
+    """Whether there was a screen; icon or at least cards have then been shown on it until Belwacht stopped."""
+    from tray.app import TrayUnavailable, run, run_without_icon
 
     settings = config.tray
     try:
         run(guard, settings.language, card=settings.card, notification=settings.notification)
     except TrayUnavailable as error:
         click.echo(str(error), err=True)
-        return False
+        if not error.screen:
+            return False
+        start_thread("terminal", lambda: _wait(guard))
+        run_without_icon(guard, settings.language, card=settings.card)
     return True
 
 
