@@ -14,7 +14,7 @@ import numpy as np
 import sounddevice
 
 from daemon.sources.block import Block, InputError
-from daemon.sources.names import PULSE, Choice, Device, choose, pulse_devices
+from daemon.sources.names import PULSE, Choice, Device, actual, choose, pulse_devices, recorded
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side
 
@@ -26,6 +26,7 @@ ZEROS_S: Final = 10.0
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 5.0
 READ_S: Final = 0.1
+LOOK_EVERY_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class DeviceSource:
         self._latency_s = latency_ms / 1000
         self._blocks: queue.SimpleQueue[tuple[bytes, float]] = queue.SimpleQueue()
         self._stream: Any = None
+        self._choice: Choice | None = None
+        self._source = ""
+        self._looked_s = 0.0
         self._rate_hz = SAMPLE_RATE_HZ
         self._samples = 0
         self._lost_since_s: float | None = None
@@ -77,7 +81,9 @@ class DeviceSource:
             self._check(time.monotonic())
             return None
         taken += [self._blocks.get() for _ in range(self._blocks.qsize())]
-        return self._block(b"".join(sound for sound, _ in taken), taken[-1][1])
+        block = self._block(b"".join(sound for sound, _ in taken), taken[-1][1])
+        self._check_source(taken[-1][1])
+        return block
 
     @property
     def ended(self) -> bool:
@@ -128,6 +134,19 @@ class DeviceSource:
         self.sound_s = now_s
         self._lose("zeros", now_s)
 
+    def _check_source(self, now_s: float) -> None:
+        """PulseAudio moves a recording to another source when its own goes away, without a word."""
+        if self._choice is None or self._choice.pulse_source is None or now_s - self._looked_s < LOOK_EVERY_S:
+            return
+        self._looked_s = now_s
+        try:
+            moved = actual(self._choice.pulse_source) != self._source or self._source not in recorded()
+        except OSError as error:
+            log.warning("the source of the %s end cannot be checked: %s", self.side, error)
+            return
+        if moved:
+            self._lose("device_lost", now_s)
+
     def _lose(self, reason: Reason, now_s: float) -> None:
         log.warning("the %s device is lost (%s); it is opened again", self.side, reason)
         self.close()
@@ -157,7 +176,10 @@ class DeviceSource:
 
     def _start(self) -> None:
         choice = choose(self.name, rescan(), microphone=self.side == "near")
-        with _pulse_source(choice):
+        self._choice = choice
+        self._source = actual(choice.pulse_source) if choice.pulse_source else ""
+        self._looked_s = time.monotonic()
+        with _pulse_source(self._source):
             details = cast(dict[str, Any], sounddevice.query_devices(choice.portaudio, "input"))
             self._rate_hz = SAMPLE_RATE_HZ if choice.portaudio == PULSE else int(details["default_samplerate"])
             self._stream = sounddevice.RawInputStream(
@@ -185,13 +207,13 @@ class DeviceSource:
 
 
 @contextmanager
-def _pulse_source(choice: Choice) -> Generator[None]:
-    """PulseAudio's client takes the source to record from the environment of the process."""
-    if choice.pulse_source is None:
+def _pulse_source(name: str) -> Generator[None]:
+    """PulseAudio's client takes the source to record from the environment of the process; none for an empty name."""
+    if not name:
         yield
         return
     former = os.environ.get("PULSE_SOURCE")
-    os.environ["PULSE_SOURCE"] = choice.pulse_source
+    os.environ["PULSE_SOURCE"] = name
     try:
         yield
     finally:

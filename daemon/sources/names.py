@@ -1,5 +1,8 @@
 """Which devices there are, and which one a name means."""
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -37,8 +40,7 @@ class Choice:
 def pulse_devices() -> list[Device]:
     """The sources of PulseAudio or PipeWire, monitors first; none where neither runs."""
     try:
-        with pulsectl.Pulse("belwacht-devices", connect=False) as pulse:
-            pulse.connect(autospawn=False, wait=False)
+        with _pulse() as pulse:
             sources = cast(list[Any], pulse.source_list())
     except (pulsectl.PulseError, OSError):
         return []
@@ -53,6 +55,43 @@ def pulse_devices() -> list[Device]:
         for source in sources
     ]
     return sorted(found, key=lambda device: not device.is_monitor)
+
+
+def actual(pulse_source: str) -> str:
+    """The name of the source that the system's own output or microphone stands for now; others stand for themselves.
+
+    Raises OSError when the sound server does not answer.
+    """
+    if pulse_source not in (OWN_OUTPUT, OWN_MICROPHONE):
+        return pulse_source
+    with _answering() as pulse:
+        server: Any = pulse.server_info()
+    return f"{server.default_sink_name}.monitor" if pulse_source == OWN_OUTPUT else server.default_source_name
+
+
+def recorded() -> set[str]:
+    """The names of the sources that this process records from. Raises OSError when the sound server does not answer."""
+    with _answering() as pulse:
+        names = {source.index: source.name for source in cast(list[Any], pulse.source_list())}
+        outputs = cast(list[Any], pulse.source_output_list())
+    own = str(os.getpid())
+    return {names.get(o.source, "") for o in outputs if o.proplist.get("application.process.id") == own}
+
+
+@contextmanager
+def _pulse() -> Generator[Any]:
+    with pulsectl.Pulse("belwacht-devices", connect=False) as pulse:
+        pulse.connect(autospawn=False, wait=False)
+        yield pulse
+
+
+@contextmanager
+def _answering() -> Generator[Any]:
+    try:
+        with _pulse() as pulse:
+            yield pulse
+    except pulsectl.PulseError as error:
+        raise OSError(f"the sound server does not answer: {error}") from error
 
 
 def choose(name: str, devices: list[Device], microphone: bool) -> Choice:

@@ -40,7 +40,6 @@ def test_an_unknown_device_leaves_belwacht_deaf_and_says_so(listening: Program) 
         assert f"Did you mean '{MONITOR}'" in log.read_text()
 
 
-@pytest.mark.xfail(strict=True, reason="PulseAudio moves the recording to another source, and nothing notices")
 def test_a_device_that_vanishes_is_taken_up_again(
     listening: Program, sound_server: SoundServer, tmp_path: Path
 ) -> None:
