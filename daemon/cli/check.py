@@ -80,7 +80,7 @@ def _turn(line: str, side: Side) -> tuple[Side, str]:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def voice(files: tuple[Path, ...], as_json: bool) -> None:
     """Say for each recording whether the (left) voice is synthetic."""

@@ -111,7 +111,7 @@ def play(source: WavSource, config: Config, reporter: Reporter, realtime: bool) 
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--language", type=LANGUAGES, help="Language of the call; otherwise that of the settings.")
 @click.option("--sensitivity", type=SENSITIVITIES, help="How readily to warn; otherwise that of the settings.")
 @click.option("--transcript", is_flag=True, help="Print what is heard.")

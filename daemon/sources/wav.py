@@ -1,5 +1,6 @@
 """A sound file as a source: WAV, FLAC, Ogg, Opus or MP3 at any rate; stereo is far left, near right, mono is far."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
@@ -51,10 +52,10 @@ def _opened(path: Path) -> soundfile.SoundFile:
         raise InputError(f"{path} does not exist. Check the name.")
     if path.is_dir():
         raise InputError(f"{path} is a folder. Give the name of one sound file.")
+    if not os.access(path, os.R_OK):
+        raise InputError(f"{path} may not be read. Give yourself permission to read it.")
     try:
         file = soundfile.SoundFile(path)
-    except PermissionError as error:
-        raise InputError(f"{path} may not be read. Give yourself permission to read it.") from error
     except (soundfile.LibsndfileError, OSError) as error:
         raise InputError(
             f"{path} is not a sound file that Belwacht reads. Convert it first: ffmpeg -i {path.name} call.wav"
