@@ -18,7 +18,7 @@ from daemon.sources.paced import PacedSource
 from daemon.sources.wav import WavSource
 from daemon.store import describe
 from daemon.usage import cpu_s, peak_rss_mb
-from detectors.types import LEVELS, SAMPLE_RATE_HZ, Alert, Finding, Level, Transcript
+from detectors.types import LEVELS, SAMPLE_RATE_HZ, VERDICTS, Alert, Finding, Level, Transcript
 from tray.terminal import alert_lines
 
 LANGUAGES: Final = click.Choice(["nl", "en", "auto"])
@@ -75,6 +75,7 @@ class Reporter:
             return
         described = describe(alert)
         del described["findings"]
+        described["labels"] = [label for label in described["labels"] if label not in VERDICTS]
         print_json({"kind": "alert", **described, "decided_at_s": seconds(decided_at)})
 
     def summary(self, duration_s: float, wall_s: float, used_cpu_s: float) -> dict[str, Any]:
