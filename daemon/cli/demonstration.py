@@ -20,7 +20,7 @@ from detectors.status import Status
 from detectors.types import Alert, Sensitivity
 from tray.guard import LoggedAlert
 
-SHOWN_S: Final = 12.0  # how long icon and card stay after the call
+SHOWN_S: Final = 8.0  # how long icon and card stay after the call
 
 
 class Demonstration(Reporter):
