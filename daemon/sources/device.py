@@ -140,7 +140,8 @@ class DeviceSource:
             return
         self._looked_s = now_s
         try:
-            moved = actual(self._choice.pulse_source) != self._source or self._source not in recorded()
+            seen = recorded()  # empty where the server does not tell whose recording is whose
+            moved = actual(self._choice.pulse_source) != self._source or (bool(seen) and self._source not in seen)
         except OSError as error:
             log.warning("the source of the %s end cannot be checked: %s", self.side, error)
             return
