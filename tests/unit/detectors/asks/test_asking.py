@@ -14,7 +14,7 @@ def _score(text: str, label: str, language: Language) -> float:
     ("language", "label", "text"),
     [
         ("nl", "pin", "mag ik uw pincode even"),
-        ("nl", "pin", "Noemt u mij de cijfers van uw pas en daarna uw pincode"),
+        ("nl", "pin", "Vertelt u mij het nummer van uw pas en dan uw pincode"),
         ("nl", "code", "leest u de code uit de sms maar voor"),
         ("nl", "bsn", "Wat is uw burgerservicenummer?"),
         ("nl", "card", "Ik heb uw kaartnummer nodig"),
