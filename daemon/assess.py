@@ -5,7 +5,7 @@ from typing import Final
 
 from detectors.status import DEAF_REASONS, Reason, State, Status
 
-STALLED_AFTER_S: Final = 2.5  # an idle virtual sound card hands over sound in steps of 2 s
+STALLED_AFTER_S: Final = 3.5  # an idle virtual sound card hands over sound in steps of 2 s, on a busy machine late
 ZEROS_AFTER_S: Final = 10.0
 STARTING_S: Final = 5.0
 CALL_LASTS_S: Final = 20.0  # silence after which a call counts as over

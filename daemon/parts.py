@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from config.schema import Config
 from daemon.graph import Parts
-from detectors.types import Wave
+from detectors.asks import find as find_asks
+from detectors.types import Language, Wave
 from detectors.voice import Calibration
 from models.catalogue import card
 from models.errors import ModelError
@@ -16,6 +18,8 @@ from models.whisper import Whisper
 
 log = logging.getLogger(__name__)
 
+LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+
 
 def load_parts(config: Config) -> Parts:
     """Everything is loaded; without its voice model Belwacht still reads words.
@@ -23,6 +27,8 @@ def load_parts(config: Config) -> Parts:
     Raises ModelError for the recogniser.
     """
     hearing = config.hearing
+    for language in LANGUAGES:
+        find_asks("hallo", language)  # a lexicon that cannot be read must show now, not in the middle of a call
     return Parts(
         recogniser=Whisper(find(hearing.model), threads=hearing.threads, beam=hearing.beam),
         new_speech_score=Silero,

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final, cast
 import numpy as np
 import sounddevice
 
+from daemon.assess import STALLED_AFTER_S
 from daemon.sources.block import Block, InputError
 from daemon.sources.names import PULSE, Choice, Device, actual, choose, pulse_devices, recorded
 from detectors.status import Reason
@@ -20,7 +21,6 @@ from detectors.types import SAMPLE_RATE_HZ, Side
 
 log = logging.getLogger(__name__)
 
-STALL_S: Final = 2.5  # an idle virtual sound card hands over sound in steps of 2 s
 SLEEP_S: Final = 2.0  # wall clock ahead of the monotonic one: the computer slept
 ZEROS_S: Final = 10.0
 FIRST_WAIT_S: Final = 0.5
@@ -125,7 +125,7 @@ class DeviceSource:
         slept, self._clock_gap_s = gap_s - self._clock_gap_s > SLEEP_S, gap_s
         if slept or (self._stream is not None and not self._stream.active):
             self._lose("device_lost", now_s)
-        elif now_s - self._alive_s > STALL_S:
+        elif now_s - self._alive_s > STALLED_AFTER_S:
             self._lose("stalled", now_s)
 
     def _check_zeros(self, now_s: float) -> None:
