@@ -11,10 +11,9 @@ from daemon.hearing import Hearing, Recogniser
 from daemon.sources import Block
 from detectors.asks import AsksStage
 from detectors.judge import Judge
-from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Side, Transcript, Utterance, Wave
+from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Sensitivity, Side, Transcript, Utterance, Wave
 from detectors.voice import Calibration, VoiceStage
 
-SIDES: Final[tuple[Side, ...]] = ("far", "near")
 NEW_CALL_S: Final = 60.0  # silence after which another caller may be on the line
 
 

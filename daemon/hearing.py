@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any, Final, Literal, Protocol
 
-from detectors.types import SAMPLE_RATE_HZ, Language, Side, Transcript, Utterance, Wave, Word, to_wave
+from detectors.types import LANGUAGES, SAMPLE_RATE_HZ, Language, Side, Transcript, Utterance, Wave, Word, to_wave
 
 VOTE_S: Final = 10.0  # of speech, after which the language of a side is settled
 # Over 8-17 s of telephone speech English came out 7 to 10 nats a second above Dutch, Dutch with an accent at most
@@ -77,7 +77,7 @@ class Hearing:
     """
 
     def __init__(self, recogniser: Recogniser, language: Literal["nl", "en", "auto"]) -> None:
-        languages: tuple[Language, ...] = ("nl", "en") if language == "auto" else (language,)
+        languages: tuple[Language, ...] = LANGUAGES if language == "auto" else (language,)
         self._recogniser = recogniser
         self._votes: dict[Side, LanguageVote] = {"far": LanguageVote(languages), "near": LanguageVote(languages)}
         self._former: dict[Side, Transcript] = {}

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from typing import Final
 
 from config.schema import Config
 from daemon.graph import Parts
 from detectors.asks import find as find_asks
-from detectors.types import Language, Wave
+from detectors.types import LANGUAGES, Wave
 from detectors.voice import Calibration
 from models.catalogue import card
 from models.errors import ModelError
@@ -17,8 +16,6 @@ from models.voice_scorer import load as load_voice
 from models.whisper import Whisper
 
 log = logging.getLogger(__name__)
-
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 
 
 def load_parts(config: Config) -> Parts:

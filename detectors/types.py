@@ -23,6 +23,8 @@ Verdict: TypeAlias = Literal["human", "synthetic", "cannot_tell"]
 Detector: TypeAlias = Literal["asks", "voice"]
 
 LEVELS: Final[tuple[Level, ...]] = ("notice", "warning", "stop")
+SIDES: Final[tuple[Side, ...]] = ("far", "near")
+LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 
 ASKS: Final = frozenset(
     {

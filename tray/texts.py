@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from detectors.types import Language
 
 Section: TypeAlias = Mapping[str, str]
 Words: TypeAlias = Mapping[str, Section]
-
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, cast
 import numpy as np
 import sounddevice
 
-from daemon.assess import STALLED_AFTER_S
+from daemon.assess import STALLED_AFTER_S, ZEROS_AFTER_S
 from daemon.sources.block import Block, InputError
 from daemon.sources.names import PULSE, Choice, Device, actual, choose, pulse_devices, recorded
 from detectors.status import Reason
@@ -22,7 +22,6 @@ from detectors.types import SAMPLE_RATE_HZ, Side
 log = logging.getLogger(__name__)
 
 SLEEP_S: Final = 2.0  # wall clock ahead of the monotonic one: the computer slept
-ZEROS_S: Final = 10.0
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 5.0
 READ_S: Final = 0.1
@@ -129,7 +128,7 @@ class DeviceSource:
             self._lose("stalled", now_s)
 
     def _check_zeros(self, now_s: float) -> None:
-        if self.silence_is_zeros or self.sound_s is None or now_s - self.sound_s < ZEROS_S:
+        if self.silence_is_zeros or self.sound_s is None or now_s - self.sound_s < ZEROS_AFTER_S:
             return
         self.sound_s = now_s
         self._lose("zeros", now_s)

@@ -9,11 +9,10 @@ import numpy as np
 import soundfile
 
 from daemon.sources.block import Block, InputError
-from detectors.types import Side, Wave
+from detectors.types import SIDES, Wave
 
 BLOCK_S: Final = 0.1
 RATES_HZ: Final = range(4_000, 384_001)
-SIDES: Final[tuple[Side, ...]] = ("far", "near")
 
 
 class WavSource:

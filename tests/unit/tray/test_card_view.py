@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from detectors.types import LABELS, LEVELS, Alert, Finding, Language, Level, Side
+from detectors.types import LABELS, LANGUAGES, LEVELS, Alert, Finding, Language, Level, Side
 from tray.card_view import (
     TONES,
     CardRequest,
@@ -17,7 +17,6 @@ from tray.card_view import (
     view_of,
 )
 from tray.guard import LoggedAlert
-from tray.texts import LANGUAGES
 
 OFFICIAL = {"0900-8844", "088-7867372", "088-9001000"}
 

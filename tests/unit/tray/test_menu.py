@@ -5,10 +5,10 @@ from typing import get_args
 import pytest
 
 from detectors.status import Reason, State, Status
-from detectors.types import LABELS, Language
+from detectors.types import LABELS, LANGUAGES, Language
 from tray.guard import LoggedAlert
 from tray.menu import Choose, Line, Menu, Open, Pause, menu_of
-from tray.texts import LANGUAGES, words
+from tray.texts import words
 
 SAVED = LoggedAlert("a7", "2026-03-02T14:05:33", "stop", "pin", "geef uw pincode")
 

@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 
 from detectors.status import Reason, State
-from detectors.types import LABELS, LEVELS, Language
+from detectors.types import LABELS, LANGUAGES, LEVELS, Language
 from tests.paths import REPOSITORY
-from tray.texts import LANGUAGES, words
+from tray.texts import words
 
 OFFICIAL = {"0900-8844", "088-7867372", "088-9001000"}
 TRAY = REPOSITORY / "tray"

@@ -20,8 +20,8 @@ from daemon.page.settings import (
     save,
     sections_of,
 )
-from detectors.types import Language
-from tray.texts import LANGUAGES, words
+from detectors.types import LANGUAGES, Language
+from tray.texts import words
 
 NL = words("nl")
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from detectors.types import Language
+from detectors.types import LANGUAGES, Language
 from tests.unit.daemon.page.browsing import Answer, House
-from tray.texts import LANGUAGES, words
+from tray.texts import words
 
 PAGES = (
     "",
