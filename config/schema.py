@@ -58,6 +58,13 @@ class Hearing(Section):
     ] = "base"
     threads: Annotated[int, Field(ge=1, le=16, description="processor threads for the recogniser")] = 2
     beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 5
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"],
+        Field(description="what reads the speech; auto takes a graphics card (cuda) where one can be used"),
+    ] = "auto"
+    unload_after_min: Annotated[
+        int, Field(ge=0, le=1440, description="minutes without speech after which the model leaves memory; 0 is never")
+    ] = 10
 
 
 class Voice(Section):

@@ -13,8 +13,10 @@ Reason: TypeAlias = Literal[
     "zeros",  # the device hands over exact zeros after real sound
     "never_sound",  # nothing but zeros since it was opened: muted or no permission
     "worker_dead",  # a stage failed again and again
+    "recogniser_missing",  # the recogniser cannot be loaded; it is tried again
     "near_missing",  # the chosen microphone does not work
     "voice_missing",  # the voice model is missing or damaged
+    "lighter_model",  # reading came too late with the chosen model; the base model reads for a while
     "behind",  # speech arrives faster than this computer reads it
     "speech_lost",  # some speech was dropped or its reading failed
     "log_unwritable",  # alerts are shown but cannot be saved
@@ -22,7 +24,16 @@ Reason: TypeAlias = Literal[
 ]
 
 DEAF_REASONS: Final[frozenset[Reason]] = frozenset(
-    {"no_report", "device_lost", "device_unknown", "stalled", "zeros", "never_sound", "worker_dead"}
+    {
+        "no_report",
+        "device_lost",
+        "device_unknown",
+        "stalled",
+        "zeros",
+        "never_sound",
+        "worker_dead",
+        "recogniser_missing",
+    }
 )
 STALE_AFTER_S: Final = 3.0
 

@@ -11,15 +11,16 @@ from typing import Any, Final
 
 import ctranslate2
 import numpy as np
-from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from detectors.types import SAMPLE_RATE_HZ, Wave
 from models.catalogue import cards
+from models.device import Device, load_whisper
 from models.errors import ModelError
 from models.folders import model_folder
 from models.guards import echoes, is_phantom, loop
+from models.memory import give_back
 from models.whisper_words import HeardWord, to_words
 
 FRAME_SAMPLES: Final = 160  # 10 ms, Whisper's step
@@ -71,9 +72,9 @@ class Heard:
 class Whisper:
     """A Whisper model in memory."""
 
-    def __init__(self, folder: Path, threads: int, beam: int) -> None:
+    def __init__(self, folder: Path, threads: int, beam: int, device: Device = "auto") -> None:
         """Loads the CTranslate2 model in ``folder``; a ModelError when it is missing or damaged."""
-        self._beam = beam
+        self.beam = beam
         self._tokenizers: dict[str, Any] = {}
         missing = [name for name in NEEDED if not (folder / name).is_file()]
         if missing:
@@ -81,10 +82,25 @@ class Whisper:
                 f"The Whisper model in {folder} is incomplete: {', '.join(missing)} missing. {_remedy(folder)}"
             )
         try:
-            self._model: Any = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+            self._model: Any = load_whisper(folder, device, threads)
             self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
         except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
+        self._folder = folder
+
+    def load(self) -> None:
+        """The weights are in memory again after ``unload``; a ModelError when they cannot be read."""
+        try:
+            self._model.model.load_model()
+        except (RuntimeError, OSError, ValueError) as error:
+            raise ModelError(
+                f"The Whisper model in {self._folder} cannot be read: {error}. {_remedy(self._folder)}"
+            ) from error
+
+    def unload(self) -> None:
+        """The weights have left the memory; until ``load`` nothing can be asked."""
+        self._model.model.unload_model()
+        give_back()
 
     def encode(self, wave: Wave) -> Encoded:
         """The encoder's output for float32 (n,) at 16 kHz; what lies beyond 30 s is not heard."""
@@ -160,7 +176,7 @@ class Whisper:
         found = self._model.model.generate(
             encoded.features,
             [start],
-            beam_size=self._beam,
+            beam_size=self.beam,
             max_length=len(start) + SPARE_TOKENS + int(TOKENS_A_SECOND * encoded.length_s),
             no_repeat_ngram_size=no_repeat,
             return_scores=True,

@@ -35,6 +35,8 @@ AT_START: Final = frozenset(
         "hearing.model",
         "hearing.threads",
         "hearing.beam",
+        "hearing.device",
+        "hearing.unload_after_min",
         "voice.enabled",
         "voice.model",
         "tray.language",
