@@ -37,7 +37,10 @@ class Evidence:
     waiting: int = 0
     lost_s: float | None = None
     dead: tuple[str, ...] = ()
+    recogniser_missing: bool = False
     voice_missing: bool = False
+    lighter_model: bool = False
+    eased: bool = False
     log_unwritable: bool = False
     config_invalid: bool = False
 
@@ -67,7 +70,9 @@ def _in_call(evidence: Evidence, now_s: float) -> bool:
 
 
 def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
-    deaf: list[Reason] = ["worker_dead"] if {"ear", "asr", "judge"}.intersection(evidence.dead) else []
+    deaf: list[Reason] = ["recogniser_missing"] if evidence.recogniser_missing else []
+    if {"ear", "asr", "judge"}.intersection(evidence.dead):
+        deaf.append("worker_dead")
     trouble = side_trouble(evidence.far, evidence.started_s, now_s)
     return [*deaf, trouble] if trouble else deaf
 
@@ -92,7 +97,8 @@ def _shortcomings(evidence: Evidence, now_s: float) -> list[Reason]:
     checks: list[tuple[bool, Reason]] = [
         (near is not None and side_trouble(near, evidence.started_s, now_s) is not None, "near_missing"),
         (evidence.voice_missing or "voice" in evidence.dead, "voice_missing"),
-        (evidence.waiting >= BEHIND_UTTERANCES, "behind"),
+        (evidence.lighter_model, "lighter_model"),
+        (evidence.eased or evidence.waiting >= BEHIND_UTTERANCES, "behind"),
         (evidence.lost_s is not None and now_s - evidence.lost_s < LOSS_SHOWN_S, "speech_lost"),
         (evidence.log_unwritable, "log_unwritable"),
         (evidence.config_invalid, "config_invalid"),

@@ -7,7 +7,8 @@ from typing import Final, Literal, Protocol
 from config.schema import Config
 from daemon.ear import Ear
 from daemon.ear.speech import SpeechScore
-from daemon.hearing import Hearing, Recogniser
+from daemon.hearing import Hearing
+from daemon.roster import Roster
 from daemon.sources import Block
 from detectors.asks import AsksStage
 from detectors.judge import Judge
@@ -21,7 +22,7 @@ NEW_CALL_S: Final = 60.0  # silence after which another caller may be on the lin
 class Parts:
     """What the stages are made of. ``voice`` is None where the voice is not scored."""
 
-    recogniser: Recogniser
+    recogniser: Roster
     new_speech_score: Callable[[], SpeechScore]
     voice: tuple[Callable[[Wave], float], Calibration] | None
 
@@ -68,6 +69,10 @@ class Graph:
         judge_settings = self._config.judge.model_copy(update={"sensitivity": sensitivity})
         self._config = self._config.model_copy(update={"judge": judge_settings})
         self._judge.sensitivity = sensitivity
+
+    @property
+    def recogniser(self) -> Roster:
+        return self._parts.recogniser
 
     @property
     def heard_until(self) -> int:

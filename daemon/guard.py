@@ -67,6 +67,7 @@ class Guard:
     def stop(self) -> bool:
         """Everything heard has been decided and saved; says whether every thread has ended in time."""
         with self._lock:
+            self._parts.recogniser.give_up()
             done = self._stop_listening()
             self._keep_listened()
             self.journal.close()
@@ -240,7 +241,7 @@ class Guard:
         return anchor.at + timedelta(seconds=(alert.opened_at - anchor.sample) / SAMPLE_RATE_HZ)
 
     def _evidence(self) -> Evidence:
-        runtime = self._runtime
+        runtime, recogniser = self._runtime, self._parts.recogniser
         return Evidence(
             far=_side(self._far, runtime),
             near=_side(self._near, runtime) if self._near is not None else None,
@@ -250,6 +251,9 @@ class Guard:
             waiting=runtime.waiting if runtime is not None else 0,
             lost_s=self._lost_s,
             dead=runtime.dead if runtime is not None else (),
+            recogniser_missing=recogniser.missing,
+            lighter_model=recogniser.lighter,
+            eased=recogniser.eased,
             voice_missing=self.config.voice.enabled and self._parts.voice is None,
             log_unwritable=not self.journal.writable,
             config_invalid=self._config_invalid,

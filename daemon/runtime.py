@@ -41,7 +41,9 @@ class Runtime:
         self._speech = Mailbox[Utterance]()
         self._voices = Mailbox[Utterance]()
         self._findings = Mailbox[Finding](most=1000)
-        self._reader = Worker("asr", self._speech, self._read, graph.renew_reading, self._finish_reading)
+        self._reader = Worker(
+            "asr", self._speech, self._read, graph.renew_reading, self._finish_reading, graph.recogniser.idle
+        )
         self._voice = Worker("voice", self._voices, self._weigh, graph.renew_voice, self._finish_weighing)
         self._judge = Worker("judge", self._findings, self._decide, graph.renew_judge)
         self._workers = (self._reader, self._voice, self._judge)
@@ -126,8 +128,10 @@ class Runtime:
             self._findings.put(finding)
 
     def _read(self, utterance: Utterance) -> None:
+        handed_over_s = time.monotonic() - self._speech.waited_s
         for finding in self._graph.read(utterance):
             self._findings.put(finding)
+        self._graph.recogniser.note(time.monotonic() - handed_over_s)
 
     def _weigh(self, utterance: Utterance) -> None:
         for finding in self._graph.weigh(utterance):

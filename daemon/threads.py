@@ -29,8 +29,9 @@ class Mailbox(Generic[Item]):
 
     def __init__(self, most: int = MOST_FINALS) -> None:
         self.lost = 0
+        self.waited_s = 0.0  # by the item that was taken last
         self._most = most
-        self._items: list[Item] = []
+        self._items: list[tuple[Item, float]] = []
         self._open = True
         self._changed = threading.Condition()
 
@@ -40,8 +41,8 @@ class Mailbox(Generic[Item]):
 
     def put(self, item: Item) -> None:
         with self._changed:
-            self._items = [waiting for waiting in self._items if not _replaces(item, waiting)]
-            self._items.append(item)
+            self._items = [waiting for waiting in self._items if not _replaces(item, waiting[0])]
+            self._items.append((item, time.monotonic()))
             if len(self._items) > self._most:
                 del self._items[0]
                 self.lost += 1
@@ -51,7 +52,11 @@ class Mailbox(Generic[Item]):
         """The oldest item, or None when there is none within ``timeout_s`` or after the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._items or not self._open, timeout_s)
-            return self._items.pop(0) if self._items else None
+            if not self._items:
+                return None
+            item, put_s = self._items.pop(0)
+            self.waited_s = time.monotonic() - put_s
+            return item
 
     def end(self) -> None:
         """No more items come; what waits can still be taken."""
@@ -73,7 +78,7 @@ def _replaces(newer: object, older: object) -> bool:
 
 
 class Worker(Generic[Item]):
-    """A thread that takes items from a mailbox and hands each to ``work``.
+    """A thread that takes items from a mailbox and hands each to ``work``; each second without any it does ``idle``.
 
     An exception in ``work`` costs the one item, which is counted in ``lost``. After three in a row the stage is rebuilt
     with ``rebuild``; when that has not helped three times, ``dead`` is true and items are counted as lost unread.
@@ -86,6 +91,7 @@ class Worker(Generic[Item]):
         work: Callable[[Item], None],
         rebuild: Callable[[], None],
         finish: Callable[[], None] = lambda: None,
+        idle: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self.lost = 0
@@ -94,6 +100,7 @@ class Worker(Generic[Item]):
         self._work = work
         self._rebuild = rebuild
         self._finish = finish
+        self._idle = idle
         self._failures = 0
         self._rebuilds = 0
         self._busy_since_s: float | None = None
@@ -118,6 +125,8 @@ class Worker(Generic[Item]):
             item = self._mailbox.take(timeout_s=1.0)
             if item is not None:
                 self._try(lambda item=item: self._work(item))
+            elif not self.dead:
+                self._try(self._idle)
         self._try(self._finish)
 
     def _try(self, act: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from daemon.graph import NEW_CALL_S, Graph, Parts
 from daemon.sources import Block
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Pcm, Side, Transcript, Utterance, to_wave
 from models.silero import Silero
-from tests.scripted import Script
+from tests.scripted import Script, alone
 from tests.sounds import noise, spoken
 
 CONFIG = Config.model_validate({"hearing": {"language": "nl"}})
@@ -32,7 +32,7 @@ class Notes:
 
 
 def graph_of(texts: list[str], notes: Notes, config: Config = CONFIG) -> Graph:
-    return Graph(config, Parts(Script(texts), Silero, None), notes)
+    return Graph(config, Parts(alone(Script(texts)), Silero, None), notes)
 
 
 def blocks(pcm: Pcm, side: Side = "far") -> list[Block]:
@@ -91,7 +91,7 @@ def speech(start_s: float) -> Utterance:
 
 def test_after_a_long_silence_the_language_is_open_again() -> None:
     script = Script(["hello there"] * 14 + ["hallo"], odds={"nl": 0.001, "en": 0.99})
-    graph = Graph(Config(), Parts(script, Silero, None), Notes())
+    graph = Graph(Config(), Parts(alone(script), Silero, None), Notes())
     for second in range(14):
         graph.read(speech(2.0 * second))
     script.odds = {"nl": 0.99, "en": 0.001}

@@ -16,7 +16,7 @@ from daemon.threads import Signal
 from detectors.types import Alert
 from models.silero import Silero
 from tests.findings import alert, found
-from tests.scripted import Script
+from tests.scripted import Script, alone
 
 
 class Bench:
@@ -28,7 +28,9 @@ class Bench:
         self.settings.touch()
         self.journal = Journal(lambda: Store(folder / "alerts.db"))
         config = load(self.settings, ["sound.far_device=there is no such device"])
-        self.guard = Guard(config, self.settings, Parts(Script([]), Silero, None), self.journal, self.told.append)
+        self.guard = Guard(
+            config, self.settings, Parts(alone(Script([])), Silero, None), self.journal, self.told.append
+        )
 
     def wait_for(self, state: str) -> tuple[str, ...]:
         for _ in range(200):

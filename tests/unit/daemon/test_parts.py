@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from config.schema import Config
-from daemon.parts import load_parts, load_scorer
+from daemon.parts import ladder, load_parts, load_scorer
+from daemon.roster import Rung
+from models.catalogue import card
 from models.errors import ModelError
+from models.folders import model_folder
 
 
 @pytest.mark.weights
@@ -32,3 +35,30 @@ def test_a_missing_recogniser_is_explained(tmp_path: Path) -> None:
 def test_without_a_voice_model_words_are_still_read(caplog: pytest.LogCaptureFixture) -> None:
     assert load_scorer(Config.model_validate({"voice": {"model": "no such model"}})) is None
     assert "voice is not scored" in caplog.text
+
+
+def of_bytes(folder: Path, size: int) -> Path:
+    folder.mkdir()
+    with (folder / "model.bin").open("wb") as stream:
+        stream.truncate(size)
+    return folder
+
+
+@pytest.mark.weights
+def test_the_base_model_stands_by_for_a_larger_one(tmp_path: Path) -> None:
+    base = card("base")
+    larger = of_bytes(tmp_path / "larger", base.bytes + 1)
+    light = Rung(model_folder(base), 5)
+    assert ladder(larger, 5) == [Rung(larger, 5), light, light.with_ease()]
+
+
+@pytest.mark.weights
+def test_a_model_as_small_as_base_can_only_do_less(tmp_path: Path) -> None:
+    small = Rung(of_bytes(tmp_path / "small", card("base").bytes), 1)
+    assert ladder(small.folder, 1) == [small, Rung(small.folder, 1, eased=True)]
+
+
+def test_a_base_model_that_is_not_here_cannot_stand_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELWACHT_DATA", str(tmp_path / "data"))
+    larger = of_bytes(tmp_path / "larger", 10**10)
+    assert [rung.folder for rung in ladder(larger, 5)] == [larger, larger]

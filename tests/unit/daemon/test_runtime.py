@@ -100,3 +100,14 @@ def test_a_reader_that_fails_counts_what_is_lost() -> None:
     runtime.start()
     assert runtime.wait(30)
     assert runtime.lost == 2
+
+
+def test_the_recogniser_is_told_how_late_each_reading_was() -> None:
+    graph = graph_of(list(TEXTS), Notes())
+    told: list[float] = []
+    graph.recogniser.note = told.append
+    runtime = Runtime(graph, [Given(blocks(call()))])
+    runtime.start()
+    assert runtime.wait(30)
+    assert len(told) == len(TEXTS)
+    assert all(late_s >= 0 for late_s in told)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.threads import FAILURES_TO_REBUILD, Mailbox, Worker, start_thread
+from daemon.threads import FAILURES_TO_REBUILD, Mailbox, Signal, Worker, start_thread
 from detectors.types import Utterance
 
 
@@ -54,6 +54,27 @@ def test_a_final_is_never_replaced(puts: list[tuple[int, bool]]) -> None:
 
 def test_taking_from_an_empty_mailbox_gives_nothing() -> None:
     assert Mailbox[Utterance]().take(0.01) is None
+
+
+def test_a_mailbox_knows_how_long_what_it_gave_had_waited() -> None:
+    mailbox = Mailbox[Utterance]()
+    mailbox.put(snapshot(1, True))
+    assert mailbox.take(0) is not None
+    at_once_s = mailbox.waited_s
+    mailbox.put(snapshot(2, True))
+    Signal().wait(at_once_s + 0.01)
+    assert mailbox.take(0) is not None
+    assert mailbox.waited_s > at_once_s
+
+
+def test_a_worker_without_work_does_what_it_does_when_idle() -> None:
+    mailbox, idled = Mailbox[int](), Signal()
+    worker = Worker("test", mailbox, lambda item: None, lambda: None, idle=idled.set)
+    worker.start()
+    assert idled.wait(30)
+    mailbox.end()
+    assert worker.join(30)
+    assert worker.lost == 0
 
 
 def run(work: Callable[[int], None], items: int, rebuild: Callable[[], None] = lambda: None) -> Worker[int]:

@@ -1,0 +1,223 @@
+"""Which model reads: the chosen one, a lighter one while the computer is busy, none while nobody speaks."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from daemon.pace import CALM_S, LATE_IN_A_ROW, LATE_S, SETTLE_S
+from daemon.roster import EASED_BEAM, Roster, Rung
+from daemon.threads import start_thread
+from detectors.types import Language, Wave
+from models.errors import ModelError
+from tests.scripted import Heard, Said
+
+WAVE = np.zeros(16_000, np.float32)
+LARGE, BASE = Path("large"), Path("base")
+LADDER = [Rung(LARGE, 5), Rung(BASE, 5), Rung(BASE, 2, eased=True)]
+REST_S = 600.0
+
+
+@dataclass
+class Weights:
+    """A model that hears its own name, and refuses what another has encoded."""
+
+    name: str
+    disk: "Disk"
+    beam: int
+    loaded: bool = True
+
+    def encode(self, wave: Wave, /) -> Any:
+        assert self.loaded
+        return self.name
+
+    def language_odds(self, encoded: Any, /) -> dict[str, float]:
+        return {self.name: 1.0}
+
+    def decode(self, encoded: Any, language: Language, /) -> Heard:
+        assert encoded == self.name
+        return Heard([Said(f"{self.name}-{self.beam}", 0.0, 1.0)])
+
+    def decode_many(self, encoded: Any, language: Language, /) -> list[Heard]:
+        return [self.decode(encoded, language), self.decode(encoded, language)]
+
+    def load(self) -> None:
+        self.disk.check(self.name)
+        self.loaded = True
+
+    def unload(self) -> None:
+        self.loaded = False
+
+
+@dataclass
+class Disk:
+    """Where models come from; those in ``broken`` cannot be loaded."""
+
+    broken: set[str] = field(default_factory=set[str])
+    now_s: float = 1000.0
+
+    def check(self, name: str) -> None:
+        if name in self.broken:
+            raise ModelError(f"{name} is damaged")
+
+    def load(self, rung: Rung) -> Weights:
+        self.check(rung.folder.name)
+        return Weights(rung.folder.name, self, rung.beam)
+
+    def roster(self, ladder: list[Rung] = LADDER, rest_after_s: float = REST_S) -> Roster:
+        return Roster(ladder, self.load, rest_after_s, lambda: self.now_s)
+
+
+def heard(roster: Roster) -> list[str]:
+    return [said.words[0].text for said in roster.decode_many(roster.encode(WAVE), "nl")]
+
+
+def read(disk: Disk, roster: Roster, late_s: float, times: int = 1) -> None:
+    for _ in range(times):
+        disk.now_s += late_s + 1
+        roster.note(late_s)
+
+
+def wait(disk: Disk, roster: Roster, seconds: float) -> None:
+    for _ in range(int(seconds)):
+        disk.now_s += 1
+        roster.idle()
+
+
+def overload(disk: Disk, roster: Roster) -> None:
+    read(disk, roster, LATE_S + 1, LATE_IN_A_ROW + 1 + int(SETTLE_S / LATE_S))
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
+
+
+def test_the_chosen_model_reads_and_is_heard_twice(disk: Disk) -> None:
+    roster = disk.roster()
+    assert heard(roster) == ["large-5", "large-5"]
+    assert roster.language_odds(roster.encode(WAVE)) == {"large": 1.0}
+    assert (roster.lighter, roster.eased, roster.missing, roster.resting) == (False, False, False, False)
+
+
+def test_a_chosen_model_that_cannot_be_loaded_is_an_error_at_once(disk: Disk) -> None:
+    disk.broken.add("large")
+    with pytest.raises(ModelError):
+        disk.roster()
+
+
+def test_late_reading_goes_down_the_ladder_and_back(disk: Disk) -> None:
+    roster = disk.roster()
+    overload(disk, roster)
+    assert heard(roster) == ["base-5", "base-5"]
+    assert (roster.lighter, roster.eased) == (True, False)
+    overload(disk, roster)
+    assert heard(roster) == [f"base-{EASED_BEAM}"]
+    assert (roster.lighter, roster.eased) == (True, True)
+    wait(disk, roster, 2 * CALM_S + 3 * SETTLE_S)
+    assert heard(roster) == ["large-5", "large-5"]
+    assert (roster.lighter, roster.eased) == (False, False)
+
+
+def test_what_one_model_encoded_no_other_reads(disk: Disk) -> None:
+    roster = disk.roster()
+    encoded = roster.encode(WAVE)
+    overload(disk, roster)
+    assert roster.lighter
+    assert roster.decode(encoded, "nl").words[0].text == "large-5"
+
+
+def test_the_base_model_alone_does_less_work(disk: Disk) -> None:
+    roster = disk.roster([Rung(BASE, 5), Rung(BASE, 5).with_ease()])
+    overload(disk, roster)
+    assert heard(roster) == [f"base-{EASED_BEAM}"]
+    assert (roster.lighter, roster.eased) == (False, True)
+
+
+def test_without_a_lighter_model_after_all_the_chosen_one_does_less(disk: Disk) -> None:
+    roster = disk.roster()
+    disk.broken.add("base")
+    overload(disk, roster)
+    assert heard(roster) == [f"large-{EASED_BEAM}"]
+    assert (roster.lighter, roster.eased) == (False, True)
+    wait(disk, roster, CALM_S + 2 * SETTLE_S)
+    assert heard(roster) == ["large-5", "large-5"]
+
+
+def test_a_chosen_model_that_went_missing_meanwhile_is_waited_for_longer_each_time(disk: Disk) -> None:
+    roster = disk.roster()
+    overload(disk, roster)
+    disk.broken.add("large")
+    wait(disk, roster, 2 * CALM_S)
+    assert heard(roster) == ["base-5", "base-5"]
+    disk.broken.clear()
+    wait(disk, roster, 4 * CALM_S)
+    assert heard(roster) == ["large-5", "large-5"]
+
+
+def test_a_model_nobody_speaks_to_leaves_memory_and_comes_back_at_the_first_word(disk: Disk) -> None:
+    roster = disk.roster()
+    wait(disk, roster, REST_S - 1)
+    assert not roster.resting
+    wait(disk, roster, 1)
+    assert roster.resting
+    assert heard(roster) == ["large-5", "large-5"]
+    assert not roster.resting
+
+
+def test_speech_keeps_the_model_in_memory(disk: Disk) -> None:
+    roster = disk.roster()
+    for _ in range(4):
+        wait(disk, roster, REST_S / 2)
+        read(disk, roster, 0.5)
+    assert not roster.resting
+
+
+def test_the_model_never_leaves_when_it_must_not(disk: Disk) -> None:
+    roster = disk.roster(rest_after_s=0.0)
+    wait(disk, roster, 10 * REST_S)
+    assert not roster.resting
+
+
+def test_time_to_load_does_not_count_as_late(disk: Disk) -> None:
+    roster = disk.roster()
+    wait(disk, roster, REST_S)
+    roster.encode(WAVE)
+    for _ in range(LATE_IN_A_ROW):
+        disk.now_s += 1
+        roster.note(LATE_S + 1)
+    assert not roster.lighter
+
+
+def test_a_model_that_cannot_come_back_is_replaced_by_the_lighter_one(disk: Disk) -> None:
+    roster = disk.roster()
+    wait(disk, roster, REST_S)
+    disk.broken.add("large")
+    assert heard(roster) == ["base-5", "base-5"]
+    assert (roster.lighter, roster.missing) == (True, False)
+
+
+def test_without_any_model_it_waits_says_so_and_loses_nothing(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.roster.RETRY_S", 0.01)
+    roster = disk.roster()
+    wait(disk, roster, REST_S)
+    disk.broken |= {"large", "base"}
+    words: list[str] = []
+    join = start_thread("reader", lambda: words.extend(heard(roster)))
+    while not roster.missing:
+        assert not join(0.01)
+    disk.broken.clear()
+    assert join(10)
+    assert words == ["large-5", "large-5"]
+    assert not roster.missing
+
+
+def test_waiting_for_a_model_can_be_ended(disk: Disk) -> None:
+    roster = disk.roster()
+    wait(disk, roster, REST_S)
+    disk.broken |= {"large", "base"}
+    roster.give_up()
+    with pytest.raises(ModelError, match="belwacht doctor"):
+        roster.encode(WAVE)
