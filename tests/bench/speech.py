@@ -1,12 +1,11 @@
-"""What the hearing benchmark listens to: turns of the spoken calls, people reading, noise; clean or telephone."""
+"""What the hearing benchmark listens to: turns of the spoken calls, people reading, noise; over any channel."""
 
 import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -14,11 +13,9 @@ import soundfile
 import soxr
 
 from detectors.types import SAMPLE_RATE_HZ, Wave
+from tests.bench.channels import Channel, over
 from tests.paths import SHARED
 
-Channel: TypeAlias = Literal["clean", "telephone"]
-
-TELEPHONE_HZ: Final = 8000
 EDGE_S: Final = 0.2  # kept on both sides of a turn, as an end-of-speech detector would
 NOISE_S: Final = 6.0  # the length of utterance that the ear would make of noise it took for speech
 
@@ -41,20 +38,6 @@ def read(path: Path) -> Wave:
     """Float32 (n, channels) at 16 kHz."""
     wave, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     return soxr.resample(wave, rate_hz, SAMPLE_RATE_HZ) if rate_hz != SAMPLE_RATE_HZ else wave
-
-
-def telephone(wave: Wave) -> Wave:
-    """The same sound, float32 (n,), after G.711 A-law at 8 kHz."""
-    narrow = soxr.resample(wave, SAMPLE_RATE_HZ, TELEPHONE_HZ)
-    line = io.BytesIO()
-    soundfile.write(line, narrow, TELEPHONE_HZ, format="WAV", subtype="ALAW")
-    line.seek(0)
-    heard, _ = soundfile.read(line, dtype="float32")
-    return soxr.resample(heard, TELEPHONE_HZ, SAMPLE_RATE_HZ).astype(np.float32)
-
-
-def over(channel: Channel, wave: Wave) -> Wave:
-    return telephone(wave) if channel == "telephone" else np.ascontiguousarray(wave)
 
 
 def is_tuning(name: str) -> bool:
