@@ -1,6 +1,6 @@
 """What a call's sound has gone through before it is heard, for measurements. Needs ffmpeg, and sox for AMR.
 
-The lines add faint noise, because a real line is never exactly silent, and pass 300-3400 Hz, but Opus, which passes all.
+Every line adds faint noise, because a real one is never exactly silent. All but Opus pass 300-3400 Hz only.
 """
 
 import subprocess

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-import numpy as np
 import soundfile
 import soxr
 
