@@ -6,6 +6,7 @@ from typing import Final, Literal, Protocol
 
 from config.schema import Config
 from daemon.ear import Ear
+from daemon.ear.echo import without_leaks
 from daemon.ear.speech import SpeechScore
 from daemon.hearing import Hearing
 from daemon.roster import Roster
@@ -82,11 +83,11 @@ class Graph:
         return self._ears[side].speaking
 
     def hear(self, block: Block) -> list[Utterance]:
-        return self._ears[block.side].push(block)
+        return self._own(block.side, self._ears[block.side].push(block))
 
     def stop_hearing(self) -> list[Utterance]:
         """What was still being said, final."""
-        return [utterance for ear in self._ears.values() for utterance in ear.close()]
+        return [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]
 
     def read(self, utterance: Utterance) -> list[Finding]:
         """What the words of the utterance amount to."""
@@ -130,6 +131,10 @@ class Graph:
         self._settle(self.stop_hearing())
         for finding in self.stop_reading() + self.stop_weighing():
             self.decide(finding)
+
+    def _own(self, side: Side, utterances: list[Utterance]) -> list[Utterance]:
+        """Without what the microphone heard of the loudspeaker."""
+        return utterances if side == "far" else without_leaks(utterances, self._ears["far"].recent)
 
     def _is_new_call(self, utterance: Utterance, what: Literal["read", "weighed"]) -> bool:
         """Whether so long a silence came before that another caller may be on the line."""

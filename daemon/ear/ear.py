@@ -1,6 +1,7 @@
 """One side of the call, from blocks to utterances."""
 
 from config.schema import Ear as EarSettings
+from daemon.ear.echo import Recent
 from daemon.ear.resample import Framer
 from daemon.ear.segmenter import Segmenter
 from daemon.ear.speech import SpeechGate, SpeechScore
@@ -12,6 +13,7 @@ class Ear:
     """Stage for one side: blocks in, utterances out."""
 
     def __init__(self, side: Side, settings: EarSettings, score: SpeechScore) -> None:
+        self.recent = Recent()
         self._framer = Framer(side)
         self._gate = SpeechGate(score, settings.gate, settings.speech_threshold)
         self._segmenter = Segmenter(side, settings)
@@ -35,4 +37,5 @@ class Ear:
         return self._segment(self._framer.close()) + self._segmenter.close()
 
     def _segment(self, frames: list[Frame]) -> list[Utterance]:
+        self.recent.remember(frames)
         return [utterance for frame in frames for utterance in self._segmenter.push(frame, self._gate(frame))]
