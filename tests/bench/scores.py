@@ -1,7 +1,7 @@
 """How far what was heard lies from what was said."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -104,6 +104,19 @@ def found(said: str, heard: Iterable[str], language: str, fuzzy: bool = False) -
     hearings = list(heard)
     whole = ask_words(" ".join(hearings), language)
     return {word for word in ask_words(said, language) if word in whole or (fuzzy and _alike(word, hearings))}
+
+
+def ends(said: Sequence[str], heard: str) -> list[int]:
+    """For each of the texts said one after the other, how many words of ``heard`` belong to it and those before."""
+    whole = words(heard)
+    reference = [word for text in said for word in words(text)]
+    blocks = Levenshtein.opcodes(reference, whole)
+    total, ended = 0, []
+    for text in said:
+        total += len(words(text))
+        block = next((block for block in blocks if block.src_start < total <= block.src_end), None)
+        ended.append(0 if block is None else min(block.dest_start + total - block.src_start, block.dest_end))
+    return ended
 
 
 def _alike(word: str, hearings: list[str]) -> bool:

@@ -5,17 +5,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
+import numpy as np
 import soundfile
 import soxr
 
-from detectors.types import SAMPLE_RATE_HZ, Wave
+from detectors.types import SAMPLE_RATE_HZ, Side, Wave
 from tests.bench.channels import Channel, over
 from tests.paths import SHARED
 
 EDGE_S: Final = 0.2  # kept on both sides of a turn, as an end-of-speech detector would
+FADED: Final = 0.03  # of the loudest sample: what is softer at the end of a turn is no speech any more
 NOISE_S: Final = 6.0  # the length of utterance that the ear would make of noise it took for speech
 
 
@@ -33,6 +35,33 @@ class Turn:
         return len(self.wave) / SAMPLE_RATE_HZ
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One turn of a call; it ends where its sound does."""
+
+    side: Side
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """Both sides of a spoken call over one channel, and what is said when."""
+
+    name: str
+    language: str
+    sides: dict[Side, Wave]
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def length_s(self) -> float:
+        return len(self.sides["far"]) / SAMPLE_RATE_HZ
+
+    def said(self, side: Side) -> str:
+        return " ".join(phrase.text for phrase in self.phrases if phrase.side == side)
+
+
 def read(path: Path) -> Wave:
     """Float32 (n, channels) at 16 kHz."""
     wave, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
@@ -47,12 +76,33 @@ def is_tuning(name: str) -> bool:
 def calls(channel: Channel) -> Iterator[Turn]:
     """Every turn of the spoken calls."""
     for path in sorted((SHARED / "calls" / "audio").glob("*.json")):
-        described = json.loads(path.read_text())
-        sound = read(path.with_suffix(".opus"))
+        described, sides = _spoken(path)
         for turn in described["turns"]:
             start, end = ((turn["start"] - EDGE_S) * SAMPLE_RATE_HZ, (turn["end"] + EDGE_S) * SAMPLE_RATE_HZ)
-            wave = sound[max(int(start), 0) : int(end), 0 if turn["side"] == "far" else 1]
+            wave = sides[turn["side"]][max(int(start), 0) : int(end)]
             yield Turn(path.stem, described["lang"], turn["text"], over(channel, wave))
+
+
+def whole_calls(channel: Channel) -> Iterator[Call]:
+    """Every spoken call on which no setting was chosen."""
+    for path in sorted((SHARED / "calls" / "audio").glob("*.json")):
+        if is_tuning(path.stem):
+            continue
+        described, sides = _spoken(path)
+        phrases = tuple(_phrase(turn, sides[turn["side"]]) for turn in described["turns"])
+        yield Call(path.stem, described["lang"], {side: over(channel, wave) for side, wave in sides.items()}, phrases)
+
+
+def _spoken(path: Path) -> tuple[dict[str, Any], dict[Side, Wave]]:
+    sound = read(path.with_suffix(".opus"))
+    return json.loads(path.read_text()), {"far": sound[:, 0], "near": sound[:, 1]}
+
+
+def _phrase(turn: dict[str, Any], wave: Wave) -> Phrase:
+    start = int(turn["start"] * SAMPLE_RATE_HZ)
+    spoken = np.abs(wave[start : int(turn["end"] * SAMPLE_RATE_HZ)])
+    last = int(np.flatnonzero(spoken >= FADED * spoken.max())[-1])
+    return Phrase(turn["side"], turn["text"], turn["start"], (start + last) / SAMPLE_RATE_HZ)
 
 
 def people(channel: Channel) -> Iterator[Turn]:
