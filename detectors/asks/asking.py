@@ -38,16 +38,22 @@ class Candidate:
 
 def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> list[Candidate]:
     """The best candidate of each label; ``mention`` is what a pronoun may stand for."""
-    best: dict[str, Candidate] = {}
-    for candidate in _all(line, known, mention):
-        held = best.get(candidate.label)
-        if held is None or candidate.score > held.score:
-            best[candidate.label] = candidate
+    best = by_frames(line, known, mention)
     if not any(candidate.score >= DOUBTFUL for candidate in best.values() if candidate.label in ASKS):
         further = second_opinion(line, known)
         if further is not None:
             best[further.label] = further
     return [candidate for candidate in best.values() if candidate.score >= LEAST]
+
+
+def by_frames(line: Line, known: Lexicon, mention: Mention | None = None) -> dict[str, Candidate]:
+    """The best candidate of each label by the lexicon alone."""
+    best: dict[str, Candidate] = {}
+    for candidate in _all(line, known, mention):
+        held = best.get(candidate.label)
+        if held is None or candidate.score > held.score:
+            best[candidate.label] = candidate
+    return best
 
 
 def second_opinion(line: Line, known: Lexicon) -> Candidate | None:
