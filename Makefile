@@ -26,7 +26,13 @@ bench:
 	@$(VENV)/belwacht models fetch base
 	@$(VENV)/python -m tests.bench.calls
 
-bench-asks bench-hearing bench-voice: bench-%:
+# ASKS=--audio for the spoken calls as well, in ten minutes and more.
+bench-asks:
+	@tools/setup.sh test
+	@$(if $(findstring --audio,$(ASKS)),$(VENV)/belwacht models fetch base)
+	@$(VENV)/python -m tests.bench.asks $(ASKS)
+
+bench-hearing bench-voice: bench-%:
 	@tools/setup.sh test
 	@$(VENV)/python -m tests.bench.$*
 

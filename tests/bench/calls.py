@@ -30,6 +30,7 @@ class Notes:
     """What a graph told about one call."""
 
     alerts: list[tuple[Alert, float]] = field(default_factory=list)
+    asks: list[Finding] = field(default_factory=list)
     voice: list[Finding] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -38,8 +39,7 @@ class Notes:
             self.lines.append(f"{transcript.utterance.side}: {transcript.text}")
 
     def found(self, finding: Finding) -> None:
-        if finding.detector == "voice":
-            self.voice.append(finding)
+        (self.voice if finding.detector == "voice" else self.asks).append(finding)
 
     def raised(self, alert: Alert, decided_at: int) -> None:
         self.alerts.append((alert, decided_at / SAMPLE_RATE_HZ))
