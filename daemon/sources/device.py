@@ -15,7 +15,7 @@ import sounddevice
 
 from daemon.assess import STALLED_AFTER_S, ZEROS_AFTER_S
 from daemon.sources.block import Block, InputError
-from daemon.sources.names import PULSE, Choice, Device, actual, choose, pulse_devices, recorded
+from daemon.sources.names import PULSE, Choice, Device, actual, actual_and_recorded, choose, pulse_devices
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side
 
@@ -25,7 +25,7 @@ SLEEP_S: Final = 2.0  # wall clock ahead of the monotonic one: the computer slep
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 5.0
 READ_S: Final = 0.1
-LOOK_EVERY_S: Final = 2.0
+LOOK_EVERY_S: Final = 3.0
 # Left to itself PortAudio hands over 25 to 40 times a second: with an idle sound card that alone took 0.8 % of a core.
 BLOCKS_A_LATENCY: Final = 2
 
@@ -141,12 +141,12 @@ class DeviceSource:
             return
         self._looked_s = now_s
         try:
-            seen = recorded()  # empty where the server does not tell whose recording is whose
-            moved = actual(self._choice.pulse_source) != self._source or (bool(seen) and self._source not in seen)
+            now, seen = actual_and_recorded(self._choice.pulse_source)
         except OSError as error:
             log.warning("the source of the %s end cannot be checked: %s", self.side, error)
             return
-        if moved:
+        # ``seen`` is empty where the server does not tell whose recording is whose.
+        if now != self._source or (seen and self._source not in seen):
             self._lose("device_lost", now_s)
 
     def _lose(self, reason: Reason, now_s: float) -> None:

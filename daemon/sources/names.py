@@ -65,17 +65,27 @@ def actual(pulse_source: str) -> str:
     if pulse_source not in (OWN_OUTPUT, OWN_MICROPHONE):
         return pulse_source
     with _answering() as pulse:
-        server: Any = pulse.server_info()
-    return f"{server.default_sink_name}.monitor" if pulse_source == OWN_OUTPUT else server.default_source_name
+        return _actual(pulse, pulse_source)
 
 
-def recorded() -> set[str]:
-    """The names of the sources that this process records from. Raises OSError when the sound server does not answer."""
+def actual_and_recorded(pulse_source: str) -> tuple[str, set[str]]:
+    """As ``actual``, and the names of the sources that this process records from, at the cost of one connection.
+
+    Raises OSError when the sound server does not answer.
+    """
     with _answering() as pulse:
         names = {source.index: source.name for source in cast(list[Any], pulse.source_list())}
         outputs = cast(list[Any], pulse.source_output_list())
+        now = _actual(pulse, pulse_source)
     own = str(os.getpid())
-    return {names.get(o.source, "") for o in outputs if o.proplist.get("application.process.id") == own}
+    return now, {names.get(o.source, "") for o in outputs if o.proplist.get("application.process.id") == own}
+
+
+def _actual(pulse: Any, pulse_source: str) -> str:
+    if pulse_source not in (OWN_OUTPUT, OWN_MICROPHONE):
+        return pulse_source
+    server: Any = pulse.server_info()
+    return f"{server.default_sink_name}.monitor" if pulse_source == OWN_OUTPUT else server.default_source_name
 
 
 @contextmanager

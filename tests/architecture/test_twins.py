@@ -12,7 +12,6 @@ ELSEWHERE: Final = {
     "daemon/cli/demonstration.py": "tests/e2e/test_wheel.py",
     "daemon/cli/devices.py": "tests/e2e/test_devices.py",
     "daemon/cli/doctor.py": "tests/e2e/test_wheel.py",
-    "daemon/cli/models.py": "tests/e2e/test_bad_model.py",
     "daemon/cli/output.py": "tests/unit/daemon/cli/test_main.py",
     "daemon/cli/replay.py": "tests/e2e/test_bad_recording.py",
     "daemon/cli/run.py": "tests/e2e/test_real_call.py",
