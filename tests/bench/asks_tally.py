@@ -1,7 +1,7 @@
 """Counting what was found against what should have been: per label, per level and per hour."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from math import exp
 from typing import Final
@@ -31,24 +31,20 @@ class Slip:
 
 @dataclass
 class Tallies:
-    """Hits, misses and false finds of each label, and every line that had a miss or a false find."""
+    """Hits, misses and false finds of each label."""
 
     hit: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
-    slips: list[Slip] = field(default_factory=list)
 
-    def count(self, wanted: Set[str], findings: Sequence[Finding], where: str, text: str, ours: bool = False) -> None:
-        found = strongest(findings)
-        missed, false = sorted(wanted - found.keys()), sorted(found.keys() - wanted)
-        self.hit.update(wanted & found.keys())
+    def count(self, wanted: Set[str], findings: Sequence[Finding]) -> list[str]:
+        """Remarks on what was missed and what is false, if anything."""
+        found = found_labels(findings)
+        missed, false = sorted(wanted - found), sorted(found - wanted)
+        self.hit.update(wanted & found)
         self.missed.update(missed)
         self.false.update(false)
-        if missed or false:
-            remark = "; ".join(
-                f"{name} {', '.join(labels)}" for name, labels in (("missed", missed), ("false", false)) if labels
-            )
-            self.slips.append(Slip(where, remark, text, quoted(found[label] for label in false), ours))
+        return [f"{name} {', '.join(labels)}" for name, labels in (("missed", missed), ("false", false)) if labels]
 
     def recall(self, label: str) -> str:
         return share(self.hit[label], self.hit[label] + self.missed[label])
@@ -83,9 +79,8 @@ class Outcomes:
         return f"{self.at_least(level, sensitivity)} of {self.reached[sensitivity].total()}"
 
 
-def strongest(findings: Iterable[Finding]) -> Mapping[str, Finding]:
-    """The best finding of each label that counts."""
-    return {f.label: f for f in sorted(findings, key=lambda f: f.score) if f.score >= COUNTED_FROM}
+def found_labels(findings: Iterable[Finding]) -> set[str]:
+    return {finding.label for finding in findings if finding.score >= COUNTED_FROM}
 
 
 def highest(findings: Sequence[Finding], sensitivity: Sensitivity) -> Level | None:

@@ -32,7 +32,10 @@ class Calls:
     def count(self, call: Any, turns: Sequence[Sequence[Finding]], told: Sensitivity) -> None:
         """``turns`` are the findings in each turn; slips are told at one sensitivity."""
         for number, (turn, findings) in enumerate(zip(call["turns"], turns, strict=True), start=1):
-            self.tallies.count(wanted(turn), findings, f"{call['id']} turn {number}", turn["text"])
+            if remarks := self.tallies.count(wanted(turn), findings):
+                self.slips.append(
+                    Slip(f"{call['id']} turn {number}", "; ".join(remarks), turn["text"], quoted(findings))
+                )
         everything = [finding for findings in turns for finding in findings]
         level = self.outcomes.setdefault(f"{call['kind']} {call['lang']}", Outcomes()).count(everything)[told]
         if (level in WARNED) != (call["kind"] == "scam"):
@@ -123,11 +126,12 @@ def authored_lines(language: Language, told: Sensitivity) -> Lines:
     measured = Lines()
     for one in said(language, "test"):
         findings, where = line_findings(one.text, language), f"{language}/{one.scenario} {one.written}"
-        measured.tallies.count(one.labels, findings, where, one.text, ours=True)
+        remarks = measured.tallies.count(one.labels, findings)
         level = _outcomes_of(measured, one).count(findings)[told]
         if (level in WARNED) != bool(one.labels & CLEAR_ASKS):
-            remark = f"{', '.join(sorted(one.labels)) or 'harmless'}, {level or 'nothing'}"
-            measured.slips.append(Slip(where, remark, one.text, quoted(findings), ours=True))
+            remarks.insert(0, f"{'ask' if one.labels & CLEAR_ASKS else 'no ask'}, {level or 'nothing'}")
+        if remarks:
+            measured.slips.append(Slip(where, "; ".join(remarks), one.text, quoted(findings), ours=True))
     return measured
 
 
