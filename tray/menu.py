@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 from detectors.status import Status
 from detectors.types import Language, Sensitivity
 from tray.guard import LoggedAlert
+from tray.sensitivity import in_words
 from tray.texts import Words, words
 
 CHOICES: Final[tuple[Sensitivity, ...]] = ("low", "normal", "high")
@@ -77,9 +78,7 @@ def _listening(status: Status, text: Words) -> Line:
 
 
 def _choices(sensitivity: Sensitivity, text: Words) -> tuple[Line, ...]:
-    return tuple(
-        Line(text["menu"][f"sensitivity_{choice}"], Choose(choice), chosen=choice == sensitivity) for choice in CHOICES
-    )
+    return tuple(Line(in_words(choice, text), Choose(choice), chosen=choice == sensitivity) for choice in CHOICES)
 
 
 def _alerts(recent: tuple[LoggedAlert, ...], text: Words) -> tuple[Line, ...]:

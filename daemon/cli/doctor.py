@@ -19,6 +19,8 @@ from models.catalogue import card
 from models.errors import ModelError
 from models.fetch import verify
 from models.folders import find, model_folder
+from tray.sensitivity import in_words
+from tray.texts import words
 
 Check = Callable[[Config], str]
 TROUBLE: Final = (InputError, StoreError, ModelError, NotRunningError)
@@ -67,6 +69,10 @@ def _near(config: Config) -> str:
     return choice.pulse_source or choice.portaudio
 
 
+def _sensitivity(config: Config) -> str:
+    return in_words(config.judge.sensitivity, words("en"))
+
+
 def _log(config: Config) -> str:
     store = Store(log_path())
     count = len(store.entries())
@@ -79,6 +85,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("voice model", _voice),
     ("caller's sound", _far),
     ("microphone", _near),
+    ("sensitivity", _sensitivity),
     ("alert log", _log),
 )
 

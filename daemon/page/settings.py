@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
 from annotated_types import Ge, Le
 from pydantic import ValidationError
@@ -11,8 +11,10 @@ from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
 from config.fields import keys, setting
-from config.load import load, save_value
+from config.load import load, save_values
 from config.schema import Config
+from detectors.types import Sensitivity
+from tray.sensitivity import in_words
 from tray.texts import Words
 
 Kind: TypeAlias = Literal["switch", "choice", "number", "whole", "text"]
@@ -49,14 +51,16 @@ SHOWN: Final = "shown:"  # the name under which a form sends back the value it w
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting on the page: ``value`` as it is written there, ``problem`` what is wrong with it or empty."""
+    """One setting on the page: ``value`` as it is written there, ``choices`` with the words for each, ``problem`` what
+    is wrong with it or empty.
+    """
 
     key: str
     kind: Kind
     label: str
     value: str
     shown: str
-    choices: tuple[str, ...]
+    choices: Mapping[str, str]
     low: str
     high: str
     everyday: bool
@@ -128,8 +132,7 @@ def problems_of(changed: Mapping[str, Any], text: Words) -> dict[str, str]:
 
 def save(path: Path, changed: Mapping[str, Any]) -> None:
     """The file has the new values; the running guard reads it within a second. Raises ConfigError."""
-    for key, value in changed.items():
-        save_value(path, key, value)
+    save_values(path, changed)
 
 
 def _fields(config: Config, text: Words, typed: Mapping[str, str], problems: Mapping[str, str]) -> Iterator[Field]:
@@ -144,13 +147,19 @@ def _fields(config: Config, text: Words, typed: Mapping[str, str], problems: Map
             label=text["page_setting"].get(key, field.description or key),
             value=_typed(key, typed) if typed else shown,
             shown=typed.get(SHOWN + key, shown),
-            choices=tuple(map(str, get_args(field.annotation))),
+            choices={choice: _choice(choice, key, text) for choice in map(str, get_args(field.annotation))},
             low=_written(low, comma),
             high=_written(high, comma),
             everyday=key in EVERYDAY,
             at_start=key in AT_START,
             problem=problems.get(key, ""),
         )
+
+
+def _choice(choice: str, key: str, text: Words) -> str:
+    if key == "judge.sensitivity":
+        return in_words(cast(Sensitivity, choice), text)
+    return text["page_choice"].get(choice, choice)
 
 
 def _schema() -> Iterator[tuple[str, FieldInfo]]:

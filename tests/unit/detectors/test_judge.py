@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.judge import Judge, confidence, judge
+from detectors.judge import FALSE_ALARMS, THRESHOLDS, Judge, confidence, judge
 from detectors.types import ASKS, LEVELS, PRESSURES, SAMPLE_RATE_HZ, Finding, Sensitivity
+from tests.bench.sensitivity import hours_apart
 
 
 def found(label: str, score: float, at_s: float, side: str = "far") -> Finding:
@@ -130,3 +131,16 @@ def test_a_human_voice_changes_nothing(findings: list[Finding]) -> None:
     without = [f for f in findings if f.detector != "voice"]
     verdicts = [found("human", 0.9, 300.0)]
     assert [a.level for a in judge(without)] == [a.level for a in judge(without + verdicts)]
+
+
+def test_what_is_promised_of_false_alarms_follows_from_the_count() -> None:
+    assert hours_apart(0, 30.0) == 10
+    for seen in FALSE_ALARMS.values():
+        assert seen.hours_apart == hours_apart(seen.counted, seen.hours) >= 1
+
+
+def test_a_lower_sensitivity_has_higher_thresholds_and_no_more_false_alarms() -> None:
+    low, normal, high = (THRESHOLDS[each] for each in ("low", "normal", "high"))
+    for level in LEVELS:
+        assert getattr(low, level) >= getattr(normal, level) >= getattr(high, level)
+    assert FALSE_ALARMS["low"].counted <= FALSE_ALARMS["normal"].counted <= FALSE_ALARMS["high"].counted

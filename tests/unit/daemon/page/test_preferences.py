@@ -3,6 +3,8 @@
 from config.load import load
 from tests.unit.daemon.page.browsing import Answer, House
 from tests.unit.daemon.page.test_settings import posted
+from tray.sensitivity import in_words
+from tray.texts import words
 
 
 def change(house: House, **typed: str) -> Answer:
@@ -14,7 +16,7 @@ def test_the_page_has_every_setting_with_its_value(house: House) -> None:
     page = house.read("settings")
     assert 'name="store.retention_days" value="90"' in page.body
     assert "Kies een heel getal van 1 tot 3650." in page.words
-    assert '<option value="normal" selected>Gewoon</option>' in page.body
+    assert f'<option value="normal" selected>{in_words("normal", words("nl"))}</option>' in page.body
 
 
 def test_a_change_is_saved_and_comments_stay(house: House) -> None:

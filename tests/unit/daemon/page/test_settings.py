@@ -21,6 +21,8 @@ from daemon.page.settings import (
     sections_of,
 )
 from detectors.types import LANGUAGES, Language
+from tray.menu import CHOICES
+from tray.sensitivity import in_words
 from tray.texts import words
 
 NL = words("nl")
@@ -39,8 +41,9 @@ def test_every_setting_has_words(language: Language) -> None:
     text = words(language)
     assert set(text["page_setting"]) == set(keys())
     assert {key.partition(".")[0] for key in keys()} == set(text["page_section"])
-    choices = {choice for field in fields(Config(), text, {}, {}) for choice in field.choices}
-    assert choices == set(text["page_choice"])
+    shown = fields(Config(), text, {}, {})
+    named = {words for field in shown if field.key != "judge.sensitivity" for words in field.choices.values()}
+    assert named == set(text["page_choice"].values())
 
 
 def test_every_setting_is_a_field_with_its_value_and_bounds() -> None:
@@ -52,7 +55,7 @@ def test_every_setting_is_a_field_with_its_value_and_bounds() -> None:
     value = f"{Config().ear.speech_threshold}".replace(".", ",")
     assert (threshold.kind, threshold.value, threshold.low) == ("number", value, "0,05")
     assert (shown["tray.card"].kind, shown["tray.card"].value) == ("switch", "on")
-    assert shown["judge.sensitivity"].choices == ("low", "normal", "high")
+    assert shown["judge.sensitivity"].choices == {choice: in_words(choice, NL) for choice in CHOICES}
     assert shown["sound.far_device"].kind == "text"
     assert all(field.low and field.high for field in shown.values() if field.kind in ("whole", "number"))
 
