@@ -1,34 +1,42 @@
-"""Measures the hearing against ``faster_whisper.transcribe()``: the same weights, the same segments, the same run.
+"""Measures the hearing beside other ways to hear with the same weights, in the same run.
 
-    python -m tests.bench.hearing [--sets calls people noise] [--channels clean telephone] [--every 1] [--json FILE]
+    python -m tests.bench.hearing [--sets calls people noise] [--channels clean telephone amr opus loss] [--every 1]
+        [--whole-every 1] [--noise-hours 2] [--memory-hours 1] [--rivals 2] [--json FILE]
 
-Reports on the calls and the noise that no setting was chosen on, and on all recordings of people. CPU is processor time
-of all threads per second of sound; compare it within a run only.
+Single segments, whole calls, hours of noise, an hour of memory, and a rival from PyPI, each only where asked for by a
+number above 0. Reports on the calls and the noise that no setting was chosen on, and on all recordings of people. CPU
+is processor time of all threads per second of sound; compare it within a run only.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Final
 
 from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.table import Table
 
+from config.load import load
+from daemon.parts import load_parts
 from models.folders import find
 from models.whisper import Whisper
+from tests.bench import memory, unspoken, whole
+from tests.bench.channels import CHANNELS
+from tests.bench.rivals import real_time
 from tests.bench.scores import ask_words, errors, found, words
-from tests.bench.speech import Channel, Turn, calls, is_tuning, noise, people
+from tests.bench.speech import Turn, calls, is_tuning, noise, people, whole_calls
 
 BASELINE: Final = "transcribe()"
-SETS: Final[dict[str, Callable[[Channel], Iterator[Turn]]]] = {
-    "calls": lambda channel: (turn for turn in calls(channel) if not is_tuning(turn.name)),
-    "people": people,
-    "noise": lambda channel: islice(noise(channel), 1, None, 2),
+SETS: Final[dict[str, Callable[[], Iterator[Turn]]]] = {
+    "calls": lambda: (turn for turn in calls("clean") if not is_tuning(turn.name)),
+    "people": lambda: people("clean"),
+    "noise": lambda: islice(noise("clean"), 1, None, 2),
 }
 Reader = Callable[[Turn], list[str]]
 
@@ -63,10 +71,8 @@ class Tally:
         self.invented_asks += len(ask_words(" ".join(hearings), turn.language) - asked)
 
 
-def readers(folder: Path, threads: int, beam: int) -> dict[str, Reader]:
+def readers(plain: Any, whisper: Whisper, beam: int) -> dict[str, Reader]:
     """The ways of hearing, the one to compare with first."""
-    plain: Any = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
-    whisper = Whisper(folder, threads, beam)
 
     def transcribed(turn: Turn) -> list[str]:
         segments, _ = plain.transcribe(turn.wave, language=turn.language, beam_size=beam)
@@ -78,7 +84,7 @@ def readers(folder: Path, threads: int, beam: int) -> dict[str, Reader]:
     def heard_twice(turn: Turn) -> list[str]:
         return [hearing.text for hearing in whisper.decode_many(whisper.encode(turn.wave), turn.language)]
 
-    return {BASELINE: transcribed, "Belwacht": heard, "Belwacht, two hearings": heard_twice}
+    return {BASELINE: transcribed, "Belwacht": heard, "Belwacht, all hearings": heard_twice}
 
 
 def measured(turns: Iterable[Turn], kind: str, ways: dict[str, Reader]) -> Iterator[Tally]:
@@ -114,24 +120,77 @@ def table(tallies: list[Tally]) -> Table:
     return shown
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
-    parser.add_argument("--channels", nargs="+", choices=("clean", "telephone"), default=["clean", "telephone"])
-    parser.add_argument("--every", type=int, default=1, help="take one of so many stretches, for a shorter run")
-    parser.add_argument("--model", default="base")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--beam", type=int, default=5)
-    parser.add_argument("--json", type=Path)
-    chosen = parser.parse_args()
-    ways = readers(find(chosen.model), chosen.threads, chosen.beam)
+def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[Tally]:
+    """Turns cut by hand, as the ear would."""
+    ways = readers(plain, Whisper(find("base"), chosen.threads, chosen.beam), chosen.beam)
     tallies: list[Tally] = []
     for kind in chosen.sets:
         for channel in chosen.channels:
-            turns = islice(SETS[kind](channel), 0, None, chosen.every)
+            turns = (turn.over(channel) for turn in islice(SETS[kind](), 0, None, chosen.every))
             fresh = list(measured(turns, f"{kind}, {channel}", ways))
-            Console(width=150).print(table(fresh))
+            console.print(table(fresh))
             tallies += fresh
+    return tallies
+
+
+def whole_conversations(chosen: argparse.Namespace, plain: Any, console: Console) -> list[whole.Tally]:
+    """Calls as the daemon hears them, without the voice score."""
+    parts = replace(load_parts(load()), voice=None)
+    tallies: list[whole.Tally] = []
+    for channel in chosen.channels:
+        chosen_calls = (call.over(channel) for call in islice(whole_calls(), 0, None, chosen.whole_every))
+        fresh = whole.measured(chosen_calls, channel, parts, plain, chosen.beam)
+        console.print(whole.table(fresh))
+        tallies += fresh
+    return tallies
+
+
+def against_rivals(chosen: argparse.Namespace, console: Console) -> list[real_time.Tally]:
+    """At the speed of speech, over the telephone: calls evenly picked from all, and a minute of noise."""
+    every = list(whole_calls())
+    picked = every[:: max(1, len(every) // chosen.rivals)][: chosen.rivals]
+    spoken = [call.over("telephone") for call in picked]
+    console.print(f"in real time: {', '.join(call.name for call in spoken)}")
+    tallies = real_time.compared(spoken, chosen.rivals_folder)
+    shown = Table(*real_time.COLUMNS)
+    for tally in tallies:
+        shown.add_row(*tally.row())
+    console.print(shown)
+    return tallies
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
+    parser.add_argument("--channels", nargs="+", choices=CHANNELS, default=list(CHANNELS))
+    parser.add_argument("--every", type=int, default=1, help="take one of so many segments; 0 for none")
+    parser.add_argument("--whole-every", type=int, default=1, help="take one of so many whole calls; 0 for none")
+    parser.add_argument("--noise-hours", type=float, default=0.0)
+    parser.add_argument("--memory-hours", type=float, default=0.0)
+    parser.add_argument("--rivals", type=int, default=0, help="so many calls beside a rival, in real time")
+    parser.add_argument("--rivals-folder", type=Path, default=Path(gettempdir()) / "belwacht-rivals")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--beam", type=int, default=5)
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+def main() -> None:
+    chosen, console = arguments(), Console(width=170)
+    tallies: list[Any] = []
+    if chosen.memory_hours:  # first, before anything else has taken memory
+        readings, cpu_share = memory.hour(chosen.memory_hours, load_parts(load()))
+        console.print(memory.table(readings, cpu_share))
+        tallies += readings
+    if chosen.every or chosen.whole_every:
+        plain = WhisperModel(str(find("base")), device="cpu", compute_type="int8", cpu_threads=chosen.threads)
+        tallies += segments(chosen, plain, console) if chosen.every else []
+        tallies += whole_conversations(chosen, plain, console) if chosen.whole_every else []
+    if chosen.noise_hours:
+        kinds = unspoken.unspoken(chosen.noise_hours, replace(load_parts(load()), voice=None), "nl")
+        console.print(unspoken.table(kinds))
+        tallies += kinds.values()
+    tallies += against_rivals(chosen, console) if chosen.rivals else []
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(tally) for tally in tallies], indent=1))
 

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -34,6 +34,9 @@ class Turn:
     def length_s(self) -> float:
         return len(self.wave) / SAMPLE_RATE_HZ
 
+    def over(self, channel: Channel) -> "Turn":
+        return replace(self, wave=over(channel, self.wave))
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -47,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """Both sides of a spoken call over one channel, and what is said when."""
+    """Both sides of a spoken call, and what is said when."""
 
     name: str
     language: str
@@ -57,6 +60,9 @@ class Call:
     @property
     def length_s(self) -> float:
         return len(self.sides["far"]) / SAMPLE_RATE_HZ
+
+    def over(self, channel: Channel) -> "Call":
+        return replace(self, sides={side: over(channel, wave) for side, wave in self.sides.items()})
 
     def said(self, side: Side) -> str:
         return " ".join(phrase.text for phrase in self.phrases if phrase.side == side)
@@ -83,14 +89,14 @@ def calls(channel: Channel) -> Iterator[Turn]:
             yield Turn(path.stem, described["lang"], turn["text"], over(channel, wave))
 
 
-def whole_calls(channel: Channel) -> Iterator[Call]:
-    """Every spoken call on which no setting was chosen."""
+def whole_calls() -> Iterator[Call]:
+    """Every spoken call on which no setting was chosen, clean."""
     for path in sorted((SHARED / "calls" / "audio").glob("*.json")):
         if is_tuning(path.stem):
             continue
         described, sides = _spoken(path)
         phrases = tuple(_phrase(turn, sides[turn["side"]]) for turn in described["turns"])
-        yield Call(path.stem, described["lang"], {side: over(channel, wave) for side, wave in sides.items()}, phrases)
+        yield Call(path.stem, described["lang"], sides, phrases)
 
 
 def _spoken(path: Path) -> tuple[dict[str, Any], dict[Side, Wave]]:

@@ -1,7 +1,8 @@
 """A whole call through ear, hearing and asks, and when each phrase was there as text.
 
 The sound arrives at the speed of speech; a single reader works on what the ear hands out, as in the daemon: a newer
-snapshot replaces one that still waits. Reading takes the time it takes here; the rest is the stream's own time.
+snapshot replaces one that still waits. Reading takes the processor time of all threads that it takes here: on a
+computer that does nothing else it takes no longer, and what else runs on this one changes nothing.
 """
 
 import time
@@ -30,7 +31,7 @@ class Walk:
     _clock_s: float = 0.0
 
     def heard(self, transcript: Transcript) -> None:
-        self.read.append((transcript, self.started_s + time.perf_counter() - self._clock_s))
+        self.read.append((transcript, self.started_s + time.process_time() - self._clock_s))
 
     def found(self, finding: Finding) -> None:
         """Findings are collected where they are read."""
@@ -40,9 +41,9 @@ class Walk:
 
     def serve(self, graph: Graph, utterance: Utterance, started_s: float) -> float:
         """The utterance has been read from ``started_s`` on; when that was done."""
-        self.started_s, self._clock_s = started_s, time.perf_counter()
+        self.started_s, self._clock_s = started_s, time.process_time()
         self.findings += graph.read(utterance)
-        return started_s + time.perf_counter() - self._clock_s
+        return started_s + time.process_time() - self._clock_s
 
     def text(self, side: Side) -> str:
         return " ".join(said.text for said, _ in self.read if said.final and said.utterance.side == side)
