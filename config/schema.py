@@ -40,10 +40,10 @@ class Ear(Section):
     end_silence_ms: Annotated[int, Field(ge=100, le=2000, description="silence that ends an utterance")] = 500
     snapshot_every_s: Annotated[
         float, Field(ge=0.5, le=15, description="how often a long utterance is read while it is spoken")
-    ] = 4.0
+    ] = 3.0
     longest_utterance_s: Annotated[
         float, Field(ge=3, le=28, description="length at which an utterance is closed whether or not there is a pause")
-    ] = 12.0
+    ] = 10.0
 
 
 class Hearing(Section):
@@ -56,8 +56,8 @@ class Hearing(Section):
     model: Annotated[
         str, Field(description="name of a Whisper model from `belwacht models list`, or the path of a folder")
     ] = "base"
-    threads: Annotated[int, Field(ge=1, le=16, description="processor threads for the recogniser")] = 2
-    beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 5
+    threads: Annotated[int, Field(ge=1, le=16, description="processor threads for the recogniser")] = 1
+    beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 3
     device: Annotated[
         Literal["auto", "cpu", "cuda"],
         Field(description="what reads the speech; auto takes a graphics card (cuda) where one can be used"),

@@ -1,6 +1,6 @@
 """All stages of one call, wired: the same graph for a file and for devices, inline and across threads."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -89,14 +89,13 @@ class Graph:
         """What was still being said, final."""
         return [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]
 
-    def read(self, utterance: Utterance) -> list[Finding]:
-        """What the words of the utterance amount to."""
+    def read(self, utterance: Utterance) -> Iterator[Finding]:
+        """What the words of the utterance amount to, each finding as soon as it is there."""
         if self._is_new_call(utterance, "read"):
             self.renew_reading()
-        transcripts = self._hearing.push(utterance)
-        for transcript in transcripts:
+        for transcript in self._hearing.push(utterance):
             self._listener.heard(transcript)
-        return [finding for transcript in transcripts for finding in self._asks.push(transcript)]
+            yield from self._asks.push(transcript)
 
     def weigh(self, utterance: Utterance) -> list[Finding]:
         """What the sound of the voice amounts to."""
@@ -143,5 +142,5 @@ class Graph:
 
     def _settle(self, utterances: Sequence[Utterance]) -> None:
         for utterance in utterances:
-            for finding in self.read(utterance) + self.weigh(utterance):
+            for finding in [*self.read(utterance), *self.weigh(utterance)]:
                 self.decide(finding)

@@ -116,6 +116,10 @@ class Roster:
         heard = self.decode(encoded, language)
         return [heard] if heard.words else []
 
+    def score(self, encoded: Encoded, language: Language, phrase: str, before: str, /) -> float:
+        """As the model's, and 0 where each utterance is heard once only."""
+        return 0.0 if self.eased else encoded.model.score(encoded.features, language, phrase, before)
+
     def note(self, late_s: float) -> None:
         """An utterance has been read, ``late_s`` seconds after it was handed over."""
         with self._lock:

@@ -4,6 +4,7 @@
 the sound is bad. Here the encoder sees the utterance and a margin, and one beam search decides.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,11 @@ from models.errors import ModelError
 from models.folders import model_folder
 from models.guards import echoes, is_phantom, loop
 from models.memory import give_back
-from models.whisper_words import HeardWord, to_words
+from models.whisper_words import HeardWord, spread, to_words
 
 FRAME_SAMPLES: Final = 160  # 10 ms, Whisper's step
 MARGIN_S: Final = 1.0  # of silence after the speech; with less, the end of a sentence is lost or repeated
-SHORTEST_WINDOW_S: Final = 10.0  # below this the word errors double and loops appear
+SHORTEST_WINDOW_S: Final = 8.0  # the word errors of 10 s, a third cheaper; at 6 s they grow (decision 0008)
 LONGEST_WINDOW_S: Final = 30.0  # what Whisper was trained on
 TOKENS_A_SECOND: Final = 12  # a fast speaker needs 8
 SPARE_TOKENS: Final = 16
@@ -122,31 +123,15 @@ class Whisper:
 
     def decode(self, encoded: Encoded, language: str, prompted: bool = True) -> Heard:
         """The likeliest words; none where nobody speaks or where the words are of Whisper's own making."""
-        prompt = PROMPTS.get(language, "") if prompted else ""
-        tokenizer = self._tokenizer(language)
-        tokens, no_speech, log_odds = self._search(encoded, tokenizer, prompt)
-        text: str = tokenizer.decode(tokens)
-        looping = loop(_bare_words(text))
-        silent_above = SILENT_ABOVE_UNPROMPTED if language in PROMPTS and not prompted else SILENT_ABOVE
-        if (
-            no_speech > (SURELY_SILENT_ABOVE if log_odds > CLEAR_ABOVE else silent_above)
-            or (looping and looping[0] == 0 and no_speech > DOUBTFUL_ABOVE)
-            or is_phantom(text)
-        ):
-            return Heard((), no_speech)
-        if looping:
-            tokens = self._without_loop(encoded, tokenizer, prompt)
-        if prompt and echoes(_bare_words(prompt), _bare_words(tokenizer.decode(tokens))):
-            return self.decode(encoded, language, prompted=False)
-        return Heard(self._words(encoded, tokenizer, tokens), no_speech)
+        return self._hear(encoded, language, prompted)[0]
 
     def decode_many(self, encoded: Encoded, language: str) -> list[Heard]:
-        """The prompted hearing and, where it differs, the unprompted one; none where nobody speaks."""
-        first = self.decode(encoded, language)
-        if not first.words or language not in PROMPTS:
-            return [first] if first.words else []
-        second = self.decode(encoded, language, prompted=False)
-        return [first] if not second.words or second.text == first.text else [first, second]
+        """The likeliest words and the other ends of the same search; none where nobody speaks.
+
+        The words of the others are spread over the time of the first; their probability is the whole text's.
+        """
+        hearings = self._hear(encoded, language, prompted=True)
+        return hearings if hearings[0].words else []
 
     def score(self, encoded: Encoded, language: str, phrase: str, before: str = "") -> float:
         """How well the sound fits ``phrase`` right after the words ``before``: the mean odds of its pieces, in [0, 1].
@@ -161,22 +146,46 @@ class Whisper:
         odds = np.array(aligned.text_token_probs[len(context) : len(tokens)], np.float64)
         return float(np.exp(np.log(np.maximum(odds, LEAST_ODDS)).mean())) if len(odds) else 0.0
 
+    def _hear(self, encoded: Encoded, language: str, prompted: bool) -> list[Heard]:
+        """The likeliest hearing, which may be empty, and after it the others that hold other words."""
+        prompt = PROMPTS.get(language, "") if prompted else ""
+        tokenizer = self._tokenizer(language)
+        (tokens, *others), no_speech, log_odds = self._search(encoded, tokenizer, prompt)
+        text: str = tokenizer.decode(tokens)
+        looping = loop(_bare_words(text))
+        silent_above = SILENT_ABOVE_UNPROMPTED if language in PROMPTS and not prompted else SILENT_ABOVE
+        if (
+            no_speech > (SURELY_SILENT_ABOVE if log_odds[0] > CLEAR_ABOVE else silent_above)
+            or (looping and looping[0] == 0 and no_speech > DOUBTFUL_ABOVE)
+            or is_phantom(text)
+        ):
+            return [Heard((), no_speech)]
+        if looping:
+            tokens, others = self._without_loop(encoded, tokenizer, prompt), []
+        if prompt and echoes(_bare_words(prompt), _bare_words(tokenizer.decode(tokens))):
+            return self._hear(encoded, language, prompted=False)
+        first = Heard(self._words(encoded, tokenizer, tokens), no_speech)
+        texts: list[str] = [tokenizer.decode(other) for other in others]
+        pairs = zip(texts, log_odds[1:], strict=False)
+        return [first, *_others(first, [(text, odds) for text, odds in pairs if not _is_made_up(text, prompt)])]
+
     def _without_loop(self, encoded: Encoded, tokenizer: Any, prompt: str) -> list[int]:
         """The likeliest tokens in which no three are said twice, cut where they loop all the same."""
-        tokens = self._search(encoded, tokenizer, prompt, no_repeat=3)[0]
+        tokens = self._search(encoded, tokenizer, prompt, no_repeat=3)[0][0]
         found = loop(tokens)
         return tokens[: found[0]] if found else tokens
 
     def _search(
         self, encoded: Encoded, tokenizer: Any, prompt: str, no_repeat: int = 0
-    ) -> tuple[list[int], float, float]:
-        """The tokens of the best hypothesis, the odds that nobody speaks, the mean log odds of the tokens."""
+    ) -> tuple[list[list[int]], float, list[float]]:
+        """The tokens of each hypothesis, best first, the odds that nobody speaks, the mean log odds of the tokens."""
         before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)] if prompt else []
         start = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         found = self._model.model.generate(
             encoded.features,
             [start],
             beam_size=self.beam,
+            num_hypotheses=self.beam,
             max_length=len(start) + SPARE_TOKENS + int(TOKENS_A_SECOND * encoded.length_s),
             no_repeat_ngram_size=no_repeat,
             return_scores=True,
@@ -184,7 +193,7 @@ class Whisper:
             suppress_blank=True,
             suppress_tokens=self._suppressed,
         )[0]
-        return found.sequences_ids[0], found.no_speech_prob, found.scores[0]
+        return found.sequences_ids, found.no_speech_prob, found.scores
 
     def _words(self, encoded: Encoded, tokenizer: Any, tokens: list[int]) -> tuple[HeardWord, ...]:
         if not tokens:
@@ -197,6 +206,25 @@ class Whisper:
             known = self._model.hf_tokenizer
             self._tokenizers[language] = Tokenizer(known, True, task="transcribe", language=language)
         return self._tokenizers[language]
+
+
+def _others(first: Heard, texts: list[tuple[str, float]]) -> list[Heard]:
+    """The hearings whose words differ from the first and from one another."""
+    known = {tuple(_bare_words(first.text))}
+    hearings: list[Heard] = []
+    for text, log_odds in texts:
+        bare = tuple(_bare_words(text))
+        if bare and bare not in known and first.words:
+            known.add(bare)
+            span_s = first.words[0].start_s, first.words[-1].end_s
+            hearings.append(Heard(spread(text, *span_s, math.exp(min(log_odds, 0.0))), first.no_speech))
+    return hearings
+
+
+def _is_made_up(text: str, prompt: str) -> bool:
+    """Whether the text is of Whisper's own making."""
+    bare = _bare_words(text)
+    return is_phantom(text) or loop(bare) is not None or (bool(prompt) and echoes(_bare_words(prompt), bare))
 
 
 def _bare_words(text: str) -> list[str]:

@@ -32,5 +32,17 @@ def to_words(aligned: Sequence[Mapping[str, Any]], length_s: float) -> tuple[Hea
     return tuple(words)
 
 
+def spread(text: str, start_s: float, end_s: float, probability: float) -> tuple[HeardWord, ...]:
+    """The words of ``text`` in order over ``[start_s, end_s]``, each as long as its letters are many."""
+    words = text.split()
+    pace_s = (end_s - start_s) / max(1, sum(map(len, words)))
+    placed: list[HeardWord] = []
+    at_s = start_s
+    for word in words:
+        placed.append(HeardWord(word, at_s, at_s + pace_s * len(word), probability))
+        at_s = placed[-1].end_s
+    return tuple(placed)
+
+
 def _joined(word: HeardWord, signs: str) -> HeardWord:
     return HeardWord(word.text + signs, word.start_s, word.end_s, word.probability)

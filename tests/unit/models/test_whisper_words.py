@@ -1,6 +1,6 @@
 """Word pieces become words that stay inside the utterance."""
 
-from models.whisper_words import HeardWord, to_words
+from models.whisper_words import HeardWord, spread, to_words
 
 
 def piece(word: str, start: float, end: float, probability: float = 0.5) -> dict[str, object]:
@@ -23,3 +23,10 @@ def test_times_stay_inside_the_utterance() -> None:
     assert (word.start_s, word.end_s) == (1.4, 1.5)
     (word,) = to_words([piece(" ja", 1.8, 2.0)], 1.5)
     assert (word.start_s, word.end_s) == (1.5, 1.5)
+
+
+def test_spread_words_are_in_order_and_fill_the_time_by_their_letters() -> None:
+    placed = spread("ab abcd", 1.0, 4.0, 0.5)
+    assert [(word.text, word.start_s, word.end_s) for word in placed] == [("ab", 1.0, 2.0), ("abcd", 2.0, 4.0)]
+    assert {word.probability for word in placed} == {0.5}
+    assert spread("", 0.0, 1.0, 0.5) == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.schema import Ear
-from daemon.ear.segmenter import LEAST_SPEECH_FRAMES, ONSET_FRAMES, Segmenter
+from daemon.ear.segmenter import LEAST_SPEECH_FRAMES, ONSET_FRAMES, TAIL_FRAMES, Segmenter
 from detectors.types import FRAME_SAMPLES, Frame, Utterance
 
 SETTINGS = Ear(pre_roll_ms=100, end_silence_ms=200, snapshot_every_s=0.5, longest_utterance_s=3)
@@ -49,12 +49,40 @@ def test_a_short_pause_does_not_end_an_utterance() -> None:
     assert len(finals("#" * 20 + "." * PAUSE + "#" * 20 + "." * 20)) == 2
 
 
-def test_snapshots_grow_at_a_steady_beat_and_the_last_is_final() -> None:
+def test_in_speech_without_pauses_snapshots_grow_at_a_steady_beat_and_the_last_is_final() -> None:
     cut = segment("#" * 80 + "." * 30)
     assert [u.final for u in cut] == [False, False, False, True]
     assert {u.id for u in cut} == {"far-1"}
     assert [len(u.pcm) // FRAME_SAMPLES for u in cut[:3]] == [BEAT, 2 * BEAT, 3 * BEAT]
     assert all(np.array_equal(a.pcm, b.pcm[: len(a.pcm)]) for a, b in itertools.pairwise(cut))
+
+
+def test_what_the_user_says_is_read_at_its_pauses_only() -> None:
+    segmenter = Segmenter("near", SETTINGS)
+    cut = [u for number in range(100) for u in segmenter.push(frame(number), speech=True)]
+    assert cut == []
+
+
+def test_a_pause_is_read_at_once_and_its_end_holds_the_same_sound() -> None:
+    settings = SETTINGS.model_copy(update={"end_silence_ms": 500, "snapshot_every_s": 2.0})
+    snapshot, final = segment("#" * 40 + "." * 40, settings)
+    assert (snapshot.final, final.final) == (False, True)
+    assert snapshot.end == final.end == (40 + TAIL_FRAMES) * FRAME_SAMPLES
+    assert np.array_equal(snapshot.pcm, final.pcm)
+
+
+def test_after_a_pause_the_utterance_goes_on_and_the_next_one_has_the_silence_as_its_lead() -> None:
+    settings = SETTINGS.model_copy(update={"end_silence_ms": 500, "snapshot_every_s": 2.0, "longest_utterance_s": 6.0})
+    cut = segment("#" * 40 + "." * 20 + "#" * 40 + "." * 26 + "#" * 40 + "." * 40, settings)
+    assert [u.final for u in cut] == [False, False, True, False, True]
+    spans = [(u.start // FRAME_SAMPLES, u.end // FRAME_SAMPLES) for u in cut if u.final]
+    assert spans == [(0, 100 + TAIL_FRAMES), (126 - PRE_ROLL, 166 + TAIL_FRAMES)]
+
+
+def test_well_after_the_last_snapshot_a_short_pause_is_the_moment_for_the_next() -> None:
+    settings = SETTINGS.model_copy(update={"snapshot_every_s": 2.0})
+    cut = segment("#" * 70 + "." * 6 + "#" * 20 + "." * 12, settings)
+    assert len(cut[0].pcm) == (70 + 6) * FRAME_SAMPLES
 
 
 def test_endless_speech_is_cut_without_losing_a_frame() -> None:
