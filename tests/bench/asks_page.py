@@ -27,8 +27,9 @@ LABELS_INTRO: Final = """\
 Per label, recall and precision of findings with a score of 0.5 or more, in the turns of the written calls and in the
 lines of the test scenarios:"""
 ORDINARY_INTRO: Final = """\
-False alarms on ordinary sentences, 150 words a minute, with 95 % limits. Nothing was trained on the unseen half;
-causes of false alarms were looked for in all of them."""
+False alarms on ordinary sentences, each alone, 150 words a minute, with 95 % limits. Nothing was trained on the unseen
+half; causes of false alarms were looked for in all of them. `python -m tests.bench.sensitivity` strings them into
+calls of ten minutes, and says what each sensitivity promises."""
 AUDIO_INTRO: Final = """\
 {day}. The same calls, spoken by synthetic voices (Dutch with a foreign accent), over 300-3400 Hz and G.711 A-law,
 through the complete graph: Whisper base, language `auto`. Warned by the first ask: within 2 s after the end of that
