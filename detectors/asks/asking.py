@@ -17,7 +17,8 @@ TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
 SUREST: Final = 0.97
-UNADDRESSED: Final = 0.15  # what a clause that speaks to nobody keeps
+DONE_BY_USER: Final = TOLD | {"money", "gift_card", "crypto", "safe_account"}  # what is asked is that the user acts
+UNADDRESSED: Final = 0.08  # what a clause that speaks to nobody keeps
 _NEGATED_FRAMES: Final = ("zonder", "without", "niet", "not")  # patterns in which a denial is the ask
 _LONGEST_CLAUSE: Final = 40  # symbols either side of a candidate
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
@@ -34,6 +35,7 @@ class Candidate:
     last: int
     source: str
     thing: int = -1  # the symbol that was asked for
+    impersonal: bool = False
 
 
 def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> list[Candidate]:
@@ -68,7 +70,8 @@ def second_opinion(line: Line, known: Lexicon) -> Candidate | None:
 
 
 def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:
-    present = frozenset(symbol.thing for symbol in line.symbols)
+    present = frozenset(symbol.form for symbol in line.symbols)
+    present |= {f"<{symbol.thing}" for symbol in line.symbols if symbol.thing}
     for frame in known.frames:
         if not frame.may_hold(present):
             continue
@@ -77,6 +80,8 @@ def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candid
             for further in _enumerated(candidate, line, known):
                 yield _shielded(further, line, known)
     for frame in known.followups:
+        if not frame.may_hold(present):
+            continue
         for candidate in _matches(line, frame, known):
             if any(symbol.thing for symbol in line.symbols[candidate.first : candidate.last + 1]):
                 continue
@@ -105,7 +110,7 @@ def _matches(line: Line, frame: Frame, known: Lexicon) -> Iterator[Candidate]:
             thing = known.things[match["x"]]
             at = line.covered(match.start("x"), match.end("x"))[0]
             label, score = label or thing.label, score * thing.weight * _likeness(line, at)
-        yield Candidate(label, score, first, last, frame.source, at)
+        yield Candidate(label, score, first, last, frame.source, at, frame.impersonal)
 
 
 def _likeness(line: Line, at: int) -> float:
@@ -138,10 +143,13 @@ def _shielded(candidate: Candidate, line: Line, known: Lexicon) -> Candidate:
     odds = candidate.score / (1 - min(candidate.score, SUREST)) * _negation(candidate, line, known)
     begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
     clause = "".join(f" {symbol.text}" for symbol in line.symbols[begin:end])
-    if not _speaks_to_somebody(candidate, line, begin, end, known):
+    if not candidate.impersonal and not _speaks_to_somebody(candidate, line, begin, end, known):
         odds *= UNADDRESSED
+    if _done_by_another(candidate, line, known):
+        odds *= NEGATED
+    present = frozenset(symbol.form for symbol in line.symbols[begin:end])
     for shield in known.shields:
-        if shield.pattern.search(clause):
+        if shield.may_hold(candidate.label, present) and shield.pattern.search(clause):
             odds *= shield.factor
     if candidate.label in OWN and candidate.thing > 0 and line.symbols[candidate.thing - 1].form in known.words["mine"]:
         odds *= NEGATED
@@ -161,16 +169,38 @@ def _speaks_to_somebody(candidate: Candidate, line: Line, begin: int, end: int, 
     return verb in known.words["imperatives"] and before not in known.words["subjects"]
 
 
+def _done_by_another(candidate: Candidate, line: Line, known: Lexicon) -> bool:
+    """Whether the verb that the candidate begins or ends with has the caller or a third person as its subject."""
+    if candidate.label not in DONE_BY_USER:
+        return False
+    doers, symbols = known.words["doers"], line.symbols
+    verb = symbols[candidate.first].form
+    if verb in known.words["imperatives"] or verb.removesuffix("t") in known.words["imperatives"]:
+        near = (*symbols[max(0, candidate.first - 1) : candidate.first], *symbols[candidate.first + 1 :][:1])
+        return any(symbol.form in doers for symbol in near)
+    after = symbols[candidate.last + 1 :][:1]
+    return candidate.label == "money" and any(symbol.form in doers for symbol in after)
+
+
 def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
-    if any(word in candidate.source for word in _NEGATED_FRAMES):
+    if any(word in _NEGATED_FRAMES for atom in candidate.source.split() for word in atom.split("|")):
         return 1.0
     begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
     if any(symbol.form in known.words["never"] for symbol in line.symbols[begin:end]):
         return NEGATED
-    near = [symbol.form for symbol in line.symbols[candidate.first : min(candidate.last + 3, end)]]
-    if any(form in known.words["not"] for form in near) and not any(form in known.words["only"] for form in near):
+    near = range(candidate.first, min(candidate.last + 3, end))
+    denied = any(line.symbols[n].form in known.words["not"] and not _asks_with_not(line, n, known) for n in near)
+    if denied and not any(line.symbols[n].form in known.words["only"] for n in near):
         return NEGATED
     return 1.0
+
+
+def _asks_with_not(line: Line, at: int, known: Lexicon) -> bool:
+    """Whether the denial is part of a question: "kunt u niet ...", "overmaken of niet"."""
+    one, two, three = (line.symbols[at - back].form if at >= back else STOP for back in (1, 2, 3))
+    if one in known.words["or"]:
+        return True
+    return one in known.words["address"] and two in known.words["modals"] and three not in known.words["doers"]
 
 
 def _clause(line: Line, first: int, last: int, breakers: frozenset[str]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from detectors.asks.patterns import compile_pattern
+from detectors.asks.patterns import compile_pattern, needed
 from detectors.spoken import bare
 from detectors.types import ASKS, PRESSURES, Language
 
@@ -26,6 +26,9 @@ WORD_LISTS: Final = (
     "address",
     "imperatives",
     "subjects",
+    "doers",
+    "modals",
+    "or",
 )
 FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
 
@@ -43,36 +46,48 @@ class Thing:
 class Frame:
     """A way to ask. ``label`` is empty where the thing decides; ``score`` the probability that it is an ask.
 
-    ``needs`` names the things of which one must be there; it is empty where none is needed.
+    ``needs`` are sets of forms and of tagged things (``<pin``); a line must have one of each.
+    ``impersonal`` is set where it is an ask although it speaks to nobody: "er moet geld overgemaakt worden".
     """
 
     pattern: re.Pattern[str]
     label: str
     score: float
     source: str
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+    impersonal: bool = False
 
     def may_hold(self, present: frozenset[str]) -> bool:
-        """Whether the things in a line allow a match; cheaper than the search."""
-        return not self.needs or bool(self.needs & present)
+        """Whether the forms and things in a line allow a match; cheaper than the search."""
+        return all(not one_of.isdisjoint(present) for one_of in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
 class Shield:
-    """What makes an ask around it harmless: ``factor`` is what is left of its odds."""
+    """What makes an ask around it harmless: ``factor`` is what is left of its odds; no ``labels`` mean all asks."""
 
     pattern: re.Pattern[str]
     factor: float
     source: str
+    labels: frozenset[str] = frozenset()
+    needs: tuple[frozenset[str], ...] = ()
+
+    def may_hold(self, label: str, present: frozenset[str]) -> bool:
+        """Whether it is about asks of ``label`` and the forms in a line allow a match."""
+        return (not self.labels or label in self.labels) and all(not one.isdisjoint(present) for one in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that is known of one language. ``nouns`` and ``fuzzy`` are joined forms, without spaces."""
+    """All that is known of one language. ``nouns`` and ``fuzzy`` are joined forms, without spaces.
+
+    ``endings`` are those of compounds that nobody can list: "herstelcode", "leveringskosten".
+    """
 
     language: Language
     things: Mapping[str, Thing]
     nouns: Mapping[str, str]
+    endings: Mapping[str, str]
     fuzzy: Mapping[str, str]
     ordinary: frozenset[str]
     frames: tuple[Frame, ...]
@@ -104,10 +119,12 @@ def build(raw: Mapping[str, Any], language: Language) -> Lexicon:
             if len(_joined(noun)) >= FUZZY_FROM:
                 fuzzy.setdefault(_joined(noun), name)
     words = raw["words"]
+    endings = {ending: name for name, entry in raw["things"].items() for ending in entry.get("endings", ())}
     return Lexicon(
         language,
         things,
         nouns,
+        endings,
         fuzzy,
         frozenset(map(_joined, words["other"])),
         tuple(frame for entry in raw["frames"] for frame in _frames(entry, raw["macros"], things)),
@@ -116,6 +133,13 @@ def build(raw: Mapping[str, Any], language: Language) -> Lexicon:
         {kind: frozenset(words[kind]) for kind in WORD_LISTS},
         raw,
     )
+
+
+def compound(form: str, known: Lexicon) -> str:
+    """The thing that a long word names by its ending, or nothing."""
+    if form in known.ordinary or form in known.words["harmless"]:
+        return ""
+    return next((thing for end, thing in known.endings.items() if form.endswith(end) and len(form) >= len(end) + 3), "")
 
 
 def _joined(noun: str) -> str:
@@ -129,18 +153,29 @@ def _frames(entry: Mapping[str, Any], macros: Any, things: Mapping[str, Thing]) 
     names: list[str] = entry.get("things", [])
     if missing := set(names) - set(things):
         raise ValueError(f"no such thing: {', '.join(sorted(missing))}")
+    if bare_of := [say for _, say in entry["say"] if names and not label and "X" not in say.split()]:
+        raise ValueError(f"no label and no thing: {bare_of[0]}")
+    impersonal = bool(entry.get("impersonal", False))
+    tags = frozenset(f"<{name}" for name in names)
     return [
         Frame(
             compile_pattern(say, macros, names),
             label,
             float(score),
             say,
-            frozenset(names if "X" in say.split() else ()),
+            (*([tags] if "X" in say.split() else []), *needed(say, macros)),
+            impersonal,
         )
         for score, say in entry["say"]
     ]
 
 
 def _shield(entry: Any, macros: Any, things: Mapping[str, Thing]) -> Shield:
-    factor, say = entry
-    return Shield(compile_pattern(say, macros, list(things)), float(factor), say)
+    factor, say, *labels = entry
+    return Shield(
+        compile_pattern(say, macros, list(things)),
+        float(factor),
+        say,
+        frozenset(label for some in labels for label in some),
+        tuple(needed(say, macros)),
+    )

@@ -4,6 +4,7 @@ A line is a run of symbols, each with a space before it: a plain form, a thing w
 (``<pin:pincode>``) or ``|`` where a sentence ends. In a pattern, atoms are separated by spaces:
 
     ``uw|je``   one of these forms          ``over*``  a form with this beginning
+    ``a_b|c``   "a b" or "c"
     ``{your}``  one of a list of patterns   ``X``      a thing of the frame
     ``..``      at most 3 other symbols     ``...``    at most 7, within one sentence
     ``^ $``     begin and end of a sentence ``?``      after an atom: it may be missing
@@ -44,8 +45,23 @@ def _atom(atom: str, macros: Macros, things: Sequence[str], depth: int) -> str:
             raise ValueError(f"the list {body} contains itself")
         ways = [_sequence(way, macros, things, depth + 1) for way in macros[body[1:-1]]]
         return f"(?:{'|'.join(ways)}){maybe}"
-    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in body.split("|"))
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*").replace("_", " ") for word in body.split("|"))
     return rf"(?: (?:<\w+:)?(?:{words})>?(?![^\s])){maybe}"
+
+
+def needed(pattern: str, macros: Macros, depth: int = 0) -> list[frozenset[str]]:
+    """Sets of forms of each of which a line must have one for the pattern to hold; cheaper to see than a match."""
+    sets: list[frozenset[str]] = []
+    for atom in pattern.split():
+        if atom in _GAPS or atom in ("^", "$", "X") or atom.endswith("?") or depth >= _DEEPEST:
+            continue
+        if atom.startswith("{"):
+            ways = [needed(way, macros, depth + 1) for way in macros[atom[1:-1]]]
+            if all(ways):
+                sets.append(frozenset(form for way in ways for form in way[0]))
+        elif "*" not in atom:
+            sets.append(frozenset(word.partition("_")[0] for word in atom.split("|")))
+    return sets
 
 
 def example(pattern: str, macros: Macros, thing: str = "") -> str:
@@ -59,5 +75,5 @@ def example(pattern: str, macros: Macros, thing: str = "") -> str:
         elif atom.startswith("{"):
             said.append(example(macros[atom[1:-1]][0], macros, thing))
         else:
-            said.append(atom.split("|")[0].replace("*", "") or "x")
+            said.append(atom.split("|")[0].replace("*", "").replace("_", " ") or "x")
     return " ".join(part for part in said if part)

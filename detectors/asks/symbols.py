@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from detectors.asks.lexicon import FUZZY_FROM, Lexicon
+from detectors.asks.lexicon import FUZZY_FROM, Lexicon, compound
 from detectors.asks.reading import Token
 from detectors.asks.sounds import likely_noun
 from detectors.spoken import digits_of
@@ -60,15 +60,20 @@ def line_of(tokens: Sequence[Token], known: Lexicon) -> Line:
     at = 0
     fuzzy = len(tokens) <= _FUZZY_LINE
     while at < len(tokens):
-        symbol = (
-            _amount(tokens, at, known) or _exact(tokens, at, known) or (_by_sound(tokens, at, known) if fuzzy else None)
-        )
-        symbol = symbol or Symbol(tokens[at].form, at, at)
+        symbol = _amount(tokens, at, known) or _exact(tokens, at, known)
+        symbol = symbol or (_by_sound(tokens, at, known) if fuzzy else None) or _plain(tokens, at, known)
         symbols.append(symbol)
         if tokens[symbol.last].stop:
             symbols.append(Symbol(STOP, symbol.last, symbol.last))
         at = symbol.last + 1
     return Line(symbols)
+
+
+def _plain(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol:
+    """The token as it is, tagged where its ending names a thing."""
+    form = tokens[at].form
+    thing = compound(form, known)
+    return Symbol(tagged(thing, form) if thing else form, at, at)
 
 
 def tagged(thing: str, form: str) -> str:
@@ -108,12 +113,22 @@ def _by_sound(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None
 
 
 def _amount(tokens: Sequence[Token], at: int, known: Lexicon) -> Symbol | None:
-    """A number with a currency: "800 euro", "achthonderd euro", "two thousand five hundred pounds"."""
+    """A number with a currency ("800 euro", "two thousand five hundred pounds"), or round and large ("achthonderd")."""
     last = at
     while last < len(tokens) and last < at + 6 and digits_of(tokens[last].form, known.language) is not None:
         last += 1
-    if last == at or last >= len(tokens) or tokens[last].form not in known.words["currencies"]:
+    if last == at:
         return None
     digits = "".join(digits_of(token.form, known.language) or "" for token in tokens[at:last])
-    small = len(digits) <= 2 and int(digits or "0") < _SMALL_AMOUNT
-    return Symbol(tagged("amount", tokens[last].form), at, last, _SMALL_LIKENESS if small else 1.0)
+    following = tokens[last].form if last < len(tokens) and not tokens[last - 1].stop else ""
+    if following in known.words["currencies"]:
+        small = len(digits) <= 2 and int(digits or "0") < _SMALL_AMOUNT
+        return Symbol(tagged("amount", following), at, last, _SMALL_LIKENESS if small else 1.0)
+    if _is_round(digits, last - at) and following not in known.words["counted"]:
+        return Symbol(tagged("amount_maybe", tokens[last - 1].form), at, last - 1)
+    return None
+
+
+def _is_round(digits: str, words: int) -> bool:
+    """Whether a number without a currency is likely to be money: hundreds or thousands, said in a word or two."""
+    return words <= 2 and 3 <= len(digits) <= 6 and digits.endswith(("00", "50")) and not digits.startswith("0")
