@@ -79,12 +79,9 @@ def readers(plain: Any, whisper: Whisper, beam: int) -> dict[str, Reader]:
         return [" ".join(segment.text.strip() for segment in segments)]
 
     def heard(turn: Turn) -> list[str]:
-        return [whisper.decode(whisper.encode(turn.wave), turn.language).text]
-
-    def heard_twice(turn: Turn) -> list[str]:
         return [hearing.text for hearing in whisper.decode_many(whisper.encode(turn.wave), turn.language)]
 
-    return {BASELINE: transcribed, "Belwacht": heard, "Belwacht, all hearings": heard_twice}
+    return {BASELINE: transcribed, "Belwacht": heard}
 
 
 def measured(turns: Iterable[Turn], kind: str, ways: dict[str, Reader]) -> Iterator[Tally]:
