@@ -32,9 +32,16 @@ bench-asks:
 	@$(if $(findstring --audio,$(ASKS)),$(VENV)/belwacht models fetch base)
 	@$(VENV)/python -m tests.bench.asks $(ASKS)
 
-bench-hearing bench-voice: bench-%:
+# All of it takes hours. For less: make bench-hearing HEARING="--channels telephone --every 5 --whole-every 3"
+HEARING ?= --noise-hours 2 --memory-hours 1 --rivals 4
+bench-hearing:
 	@tools/setup.sh test
-	@$(VENV)/python -m tests.bench.$*
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/python -m tests.bench.hearing $(HEARING)
+
+bench-voice:
+	@tools/setup.sh test
+	@$(VENV)/python -m tests.bench.voice
 
 # The versions and hashes of everything that is installed; needs uv.
 lock:
