@@ -119,7 +119,7 @@ def table(tallies: list[Tally]) -> Table:
 
 def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[Tally]:
     """Turns cut by hand, as the ear would."""
-    ways = readers(plain, Whisper(find("base"), chosen.threads, chosen.beam), chosen.beam)
+    ways = readers(plain, Whisper(find("base"), chosen.threads, load().hearing.beam), chosen.beam)
     tallies: list[Tally] = []
     for kind in chosen.sets:
         for channel in chosen.channels:
@@ -132,7 +132,7 @@ def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[T
 
 def whole_conversations(chosen: argparse.Namespace, plain: Any, console: Console) -> list[whole.Tally]:
     """Calls as the daemon hears them, without the voice score."""
-    parts = replace(load_parts(load()), voice=None)
+    parts = replace(load_parts(load(overrides=[f"hearing.threads={chosen.threads}"])), voice=None)
     tallies: list[whole.Tally] = []
     for channel in chosen.channels:
         chosen_calls = (call.over(channel) for call in islice(whole_calls(), 0, None, chosen.whole_every))
@@ -166,8 +166,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--memory-hours", type=float, default=0.0)
     parser.add_argument("--rivals", type=int, default=0, help="so many calls beside a rival, in real time")
     parser.add_argument("--rivals-folder", type=Path, default=Path(gettempdir()) / "belwacht-rivals")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--beam", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=load().hearing.threads, help="for each way alike")
+    parser.add_argument("--beam", type=int, default=5, help="of transcribe(); Belwacht has its own")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 

@@ -31,6 +31,7 @@ from tests.bench.speech import Call
 
 RIVAL: Final = "whisperlivekit==0.2.26"
 SCRIPT: Final = Path(__file__).with_name("live_kit.py")
+RIVAL_THREADS: Final = "2"
 LONGEST_S: Final = 600.0
 
 
@@ -138,12 +139,11 @@ def belwacht() -> Callable[[Call, Path], Heard]:
 def rival(folder: Path) -> Callable[[Call, Path], Heard]:
     """WhisperLiveKit, installed in ``folder`` when it is not there yet."""
     python = installed(folder / "whisperlivekit")
-    threads = str(load().hearing.threads)
 
     def listen(call: Call, path: Path) -> Heard:
         done = subprocess.run(
             [python, SCRIPT, find("base"), call.language, path],
-            env={**os.environ, "OMP_NUM_THREADS": threads},
+            env={**os.environ, "OMP_NUM_THREADS": RIVAL_THREADS},
             capture_output=True,
             text=True,
             timeout=LONGEST_S,
