@@ -3,7 +3,7 @@
 import os
 import tempfile
 import tomllib
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,20 +53,23 @@ def reload(path: Path | None, overrides: Sequence[str], former: Config) -> tuple
 
 
 def save_value(path: Path, key: str, value: str | float | bool) -> None:
-    """``section.key`` has that value in the file, whose other lines and comments stay; written in one step.
+    """As ``save_values`` for one setting."""
+    save_values(path, {key: value})
 
-    A ConfigError when the setting or the value is not allowed, or the file cannot be read or written.
+
+def save_values(path: Path, values: Mapping[str, str | float | bool]) -> None:
+    """Each ``section.key`` has its value in the file, whose other lines and comments stay; written in one step.
+
+    A ConfigError when a setting or a value is not allowed, or the file cannot be read or written; then it is as it was.
     """
-    if setting(key) is None:
-        raise ConfigError(unknown(key))
-    section, _, name = key.partition(".")
+    strange = [unknown(key) for key in values if setting(key) is None]
+    if strange:
+        raise ConfigError(*strange)
     try:
-        Config.model_validate({section: {name: value}}, strict=True)
+        Config.model_validate(_nested(values), strict=True)
         document: Any = tomlkit.parse(_text(path)) if path.exists() else tomlkit.document()
-        table = document.setdefault(section, tomlkit.table())
-        if not isinstance(table, MutableMapping):
-            raise ConfigError(not_a_section(section, table))
-        table[name] = value
+        for key, value in values.items():
+            _put(document, key, value)
         _replace(path, tomlkit.dumps(document))
     except ValidationError as error:
         raise ConfigError(*problems_in(error)) from error
@@ -74,6 +77,44 @@ def save_value(path: Path, key: str, value: str | float | bool) -> None:
         raise ConfigError(f"{path}: not valid TOML: {error}. Mend that line and save the setting again.") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def assignments(texts: Sequence[str]) -> dict[str, Any]:
+    """The value of each ``section.key=value`` by its key; a ConfigError has every text that is none."""
+    table: dict[str, Any] = {}
+    problems: list[str] = []
+    for text in texts:
+        _lay_over(table, text, problems)
+    if problems:
+        raise ConfigError(*problems)
+    return {f"{section}.{name}": value for section, values in table.items() for name, value in values.items()}
+
+
+def with_values(config: Config, values: Mapping[str, str | float | bool]) -> Config:
+    """The settings with these values in place of their own; a ConfigError when one is not allowed."""
+    table = config.model_dump()
+    for section, changed in _nested(values).items():
+        table[section] |= changed
+    try:
+        return Config.model_validate(table, strict=True)
+    except ValidationError as error:
+        raise ConfigError(*problems_in(error)) from error
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        table.setdefault(section, {})[name] = value
+    return table
+
+
+def _put(document: Any, key: str, value: str | float | bool) -> None:
+    section, _, name = key.partition(".")
+    table = document.setdefault(section, tomlkit.table())
+    if not isinstance(table, MutableMapping):
+        raise ConfigError(not_a_section(section, table))
+    table[name] = value
 
 
 def _file_table(path: Path | None, problems: list[str]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import json
 
 import click
 
-from config.load import config_path, load
+from config.load import assignments, config_path, load, save_values
 
 
 @click.group()
 def config() -> None:
-    """Look at the settings."""
+    """Look at the settings and change them."""
 
 
 @config.command()
@@ -30,3 +30,11 @@ def check() -> None:
     """Say whether the settings file can be used."""
     load()
     click.echo(f"{config_path()} is in order")
+
+
+@config.command(name="set")
+@click.argument("values", nargs=-1, required=True, metavar="SECTION.KEY=VALUE...")
+def set_(values: tuple[str, ...]) -> None:
+    """Change settings in the file, all of them or, when one is wrong, none."""
+    save_values(config_path(), assignments(values))
+    click.echo(f"{config_path()} is changed; a running Belwacht follows by itself where it can")

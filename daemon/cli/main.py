@@ -5,7 +5,7 @@ from typing import Any, Final
 import click
 
 from config.errors import ConfigError
-from daemon.cli import alerts, check, config, devices, doctor, models, replay, review, run
+from daemon.cli import alerts, check, config, devices, doctor, models, replay, review, run, setup
 from daemon.server import NotRunningError
 from daemon.sources import InputError
 from daemon.store import StoreError
@@ -48,6 +48,7 @@ def main() -> None:
 
 
 for command in (
+    setup.setup,
     run.run,
     run.status,
     run.pause,

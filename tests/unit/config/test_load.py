@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from config.load import config_path, load, reload, save_value
+from config.load import assignments, config_path, load, reload, save_value, save_values, with_values
 from config.schema import Config
 from tests.paths import REPOSITORY
 
@@ -176,3 +176,37 @@ def test_saving_into_broken_toml_leaves_it_alone(file: Path) -> None:
         with pytest.raises(ConfigError, match="not valid TOML" if "[" in broken else "on a line of its own"):
             save_value(file, "judge.sensitivity", "high")
         assert file.read_text() == broken
+
+
+def test_several_values_are_saved_together_or_not_at_all(file: Path) -> None:
+    file.write_text("[ear]\ngate = 1\n")
+    with pytest.raises(ConfigError) as caught:
+        save_values(file, {"tray.card": False, "ear.gate": 9, "judge.sensitivity": "hoog"})
+    assert len(caught.value.problems) == 2
+    assert file.read_text() == "[ear]\ngate = 1\n"
+    save_values(file, {"tray.card": False, "ear.gate": 3})
+    config = load(file)
+    assert (config.tray.card, config.ear.gate) == (False, 3)
+
+
+def test_every_setting_that_does_not_exist_is_named(file: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        save_values(file, {"judge.sense": "high", "ears.gate": 1, "ear.gate": 1})
+    assert len(caught.value.problems) == 2
+
+
+def test_assignments_are_read_as_on_the_command_line() -> None:
+    texts = ["ear.gate=3", "judge.sensitivity=high", "sound.far_device=3", "tray.card=false"]
+    expected = {"ear.gate": 3, "judge.sensitivity": "high", "sound.far_device": "3", "tray.card": False}
+    assert assignments(texts) == expected
+    with pytest.raises(ConfigError) as caught:
+        assignments(["ear.gate", "ear.gat=3", "ear.gate=1"])
+    assert len(caught.value.problems) == 2
+
+
+def test_values_can_be_tried_without_a_file() -> None:
+    config = with_values(Config(), {"judge.sensitivity": "low", "ear.gate": 0})
+    assert (config.judge.sensitivity, config.ear.gate) == ("low", 0)
+    assert Config().judge.sensitivity == "normal"
+    with pytest.raises(ConfigError, match=r"judge\.sensitivity"):
+        with_values(Config(), {"judge.sensitivity": "laag"})
