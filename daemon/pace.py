@@ -6,6 +6,7 @@ LATE_S: Final = (
     6.0  # from when speech was handed over until it is read; later than this, the answer may have been given
 )
 LATE_IN_A_ROW: Final = 2  # one alone is a hiccup of the computer
+FAR_TOO_LATE_S: Final = 3 * LATE_S  # but not this: the next would be as late
 QUICK_S: Final = 3.0  # no reading may take longer during the calm that leads back to more work
 SETTLE_S: Final = 10.0  # what piled up before a change says nothing about it
 CALM_S: Final = 60.0
@@ -32,7 +33,7 @@ class Pace:
         if late_s > QUICK_S:
             self._calm_since_s = now_s
         self._late = self._late + 1 if late_s > LATE_S else 0
-        if self._late >= LATE_IN_A_ROW and self.rung < self._last:
+        if (self._late >= LATE_IN_A_ROW or late_s > FAR_TOO_LATE_S) and self.rung < self._last:
             self.descend(now_s)
         elif self.rung > 0 and now_s - self._calm_since_s >= self._calm_s:
             self._climb(now_s)

@@ -83,6 +83,7 @@ class Roster:
         self._given_up = Signal()
         self._rung = self._rungs[0]
         self._model = load(self._rung)
+        self._folder = self._rung.folder  # of the model in memory
         self._ready_s = self._read_s = clock()
         self._pace = Pace(len(self._rungs), self._ready_s)
 
@@ -133,9 +134,7 @@ class Roster:
                 return
             self._keep_pace(0.0)
             if self._rest_after_s and self._clock() - self._read_s >= self._rest_after_s:
-                self._model.unload()
-                self.resting = True
-                log.info("nobody has spoken for a while: the language model has left the memory")
+                self._rest()
 
     def give_up(self) -> None:
         """A model that cannot be loaded is not waited for any more."""
@@ -174,15 +173,25 @@ class Roster:
 
     def _take(self, rung: Rung) -> None:
         """``rung`` is in force. Raises ModelError, and then nothing has changed."""
-        if rung.folder != self._rung.folder:
-            self._model = self._load(rung)
+        if rung.folder != self._folder:
+            self._model, self._folder = self._load(rung), rung.folder
             give_back()
             self._ready_s = self._clock()
+        elif self.resting:
+            self._model.load()
         self._model.beam = rung.beam
         self._rung = rung
 
+    def _rest(self) -> None:
+        """No model is in memory; reading will go on as it began."""
+        self._model.unload()
+        self.resting = True
+        self._rung = self._rungs[0]
+        self._pace.stand_on(0, self._clock())
+        log.info("nobody has spoken for a while: the language model has left the memory")
+
     def _wake(self) -> None:
-        """A model is in memory: the one that left, or else any of the ladder."""
+        """A model is in memory: the chosen one, or else any of the ladder."""
         while not self._awake():
             self.missing = True
             if self._given_up.wait(RETRY_S):
@@ -192,7 +201,7 @@ class Roster:
 
     def _awake(self) -> bool:
         try:
-            self._model.load()
+            self._take(self._rung)
         except ModelError as error:
             if not self.missing:
                 log.error("%s", error)

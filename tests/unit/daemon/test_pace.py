@@ -1,6 +1,6 @@
 """When the reader does less, and when it dares to do more again."""
 
-from daemon.pace import CALM_S, LATE_IN_A_ROW, LATE_S, QUICK_S, SETTLE_S, Pace
+from daemon.pace import CALM_S, FAR_TOO_LATE_S, LATE_IN_A_ROW, LATE_S, QUICK_S, SETTLE_S, Pace
 
 LATE = LATE_S + 1
 AT_EASE = 1.0
@@ -36,6 +36,10 @@ def test_one_late_reading_is_a_hiccup() -> None:
     for _ in range(20):
         assert clocked.read(LATE, LATE_IN_A_ROW - 1) == 0
         assert clocked.read(AT_EASE) == 0
+
+
+def test_one_reading_that_is_far_too_late_is_enough() -> None:
+    assert Clocked(3).read(FAR_TOO_LATE_S + 1) == 1
 
 
 def test_late_readings_in_a_row_lead_down() -> None:

@@ -167,6 +167,25 @@ def test_a_model_nobody_speaks_to_leaves_memory_and_comes_back_at_the_first_word
     assert not roster.resting
 
 
+def test_after_a_rest_the_chosen_model_reads_again(disk: Disk) -> None:
+    roster = disk.roster(rest_after_s=CALM_S / 2)
+    overload(disk, roster)
+    assert roster.lighter
+    wait(disk, roster, CALM_S / 2)
+    assert roster.resting
+    assert not roster.lighter
+    assert heard(roster) == ["large-5", "large-5"]
+
+
+def test_after_a_rest_the_lighter_model_stands_in_for_a_chosen_one_that_went_missing(disk: Disk) -> None:
+    roster = disk.roster(rest_after_s=CALM_S / 2)
+    overload(disk, roster)
+    wait(disk, roster, CALM_S / 2)
+    disk.broken.add("large")
+    assert heard(roster) == ["base-5", "base-5"]
+    assert roster.lighter
+
+
 def test_speech_keeps_the_model_in_memory(disk: Disk) -> None:
     roster = disk.roster()
     for _ in range(4):
