@@ -20,6 +20,7 @@ SUREST: Final = 0.97
 DONE_BY_USER: Final = TOLD | {"money", "gift_card", "crypto", "safe_account"}  # what is asked is that the user acts
 UNADDRESSED: Final = 0.08  # what a clause that speaks to nobody keeps
 _NEGATED_FRAMES: Final = ("zonder", "without", "niet", "not")  # patterns in which a denial is the ask
+_DENIED_BEFORE: Final = 2  # symbols: "do not share ..."; Dutch denies after the verb
 _LONGEST_CLAUSE: Final = 40  # symbols either side of a candidate
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
 _SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
@@ -188,7 +189,8 @@ def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
     begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
     if any(symbol.form in known.words["never"] for symbol in line.symbols[begin:end]):
         return NEGATED
-    near = range(candidate.first, min(candidate.last + 3, end))
+    before = _DENIED_BEFORE if known.language == "en" else 0
+    near = range(max(begin, candidate.first - before), min(candidate.last + 3, end))
     denied = any(line.symbols[n].form in known.words["not"] and not _asks_with_not(line, n, known) for n in near)
     if denied and not any(line.symbols[n].form in known.words["only"] for n in near):
         return NEGATED
