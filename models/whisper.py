@@ -88,6 +88,7 @@ class Whisper:
         except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
         self._folder = folder
+        give_back()  # the file's own numbers, of which smaller ones were made
 
     def load(self) -> None:
         """The weights are in memory again after ``unload``; a ModelError when they cannot be read."""
@@ -97,6 +98,7 @@ class Whisper:
             raise ModelError(
                 f"The Whisper model in {self._folder} cannot be read: {error}. {_remedy(self._folder)}"
             ) from error
+        give_back()
 
     def unload(self) -> None:
         """The weights have left the memory; until ``load`` nothing can be asked."""
