@@ -2,9 +2,10 @@
 
     python -m tests.bench.sensitivity [--detail]
 
-Ordinary sentences are strung into calls of ten minutes, so that what was spoken of before counts as it does in a call.
+Ordinary sentences are measured twice: each alone, and strung into calls of ten minutes, where what was spoken of before
+counts as it does in a call. The sentences follow one another by chance, so the second count leans to the bad side.
 Thresholds are chosen on one half of them and on the training scenarios; the other half, the test scenarios and the
-written calls only report. The counts of "unseen, both" are what FALSE_ALARMS in detectors/judge.py says.
+written calls only report. The counts of "unseen, in calls, both" are what FALSE_ALARMS in detectors/judge.py says.
 """
 
 import argparse
@@ -44,7 +45,11 @@ class Talk:
 def ordinary_talk(lines: Sequence[str], language: Language) -> Talk:
     """The sentences as calls of ten minutes in which only the caller speaks."""
     found = [_call(part, language) for part in _parts(lines)]
-    return Talk(found, sum(len(line.split()) for line in lines) / WORDS_AN_HOUR)
+    return Talk(found, sum(map(_words, lines)) / WORDS_AN_HOUR)
+
+
+def _words(line: str) -> int:
+    return len(line.split())
 
 
 def _call(lines: Sequence[str], language: Language) -> list[Finding]:
@@ -55,12 +60,17 @@ def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
     part, words = list[str](), 0
     for line in lines:
         part.append(line)
-        words += len(line.split())
+        words += _words(line)
         if words >= WORDS_A_CALL:
             yield part
             part, words = [], 0
     if part:
         yield part
+
+
+def single_sentences(lines: Sequence[str], language: Language) -> Talk:
+    """Each sentence as a call of its own."""
+    return Talk([line_findings(line, language) for line in lines], sum(map(_words, lines)) / WORDS_AN_HOUR)
 
 
 def asking_lines(language: Language, split: str) -> Talk:
@@ -164,18 +174,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detail", action="store_true", help="every false alarm of the half for choosing, at high")
     options = parser.parse_args()
-    seen: dict[Language, Talk] = {of: ordinary_talk(training_half(of), of) for of in LANGUAGES}
-    unseen: dict[Language, Talk] = {of: ordinary_talk(unseen_half(of), of) for of in LANGUAGES}
-    for title, talk, split in (("for choosing", seen, "train"), ("unseen", unseen, "test")):
+    halves = (("for choosing", training_half, "train"), ("unseen", unseen_half, "test"))
+    for title, half, split in halves:
         asks: dict[Language, Talk] = {of: asking_lines(of, split) for of in LANGUAGES}
         harmless: dict[Language, Talk] = {of: harmless_lines(of, split) for of in LANGUAGES}
-        print_grid(f"{title} ({split} scenarios)", talk, asks, harmless)
-    print_settings("for choosing", seen)
-    print_settings("unseen", unseen)
+        for way, heard in (("each alone", single_sentences), ("in calls", ordinary_talk)):
+            talk: dict[Language, Talk] = {of: heard(half(of), of) for of in LANGUAGES}
+            print_grid(f"{title}, {way} ({split} scenarios)", talk, asks, harmless)
+            print_settings(f"{title}, {way}", talk)
+            if options.detail and split == "train":
+                print_alarms(talk["nl"] + talk["en"])
     print_written_calls()
     print("\nin use:", *(f"{name} {THRESHOLDS[name]} {FALSE_ALARMS[name]}" for name in SENSITIVITIES), sep="\n  ")
-    if options.detail:
-        print_alarms(seen["nl"] + seen["en"])
 
 
 if __name__ == "__main__":
