@@ -32,7 +32,9 @@ class Model(Recogniser, Protocol):
         """Raises ModelError."""
         ...
 
-    def unload(self) -> None: ...
+    def unload(self) -> bool:
+        """Whether the weights have left the memory."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,10 @@ class Roster:
         self._rung = rung
 
     def _rest(self) -> None:
-        """No model is in memory; reading will go on as it began."""
-        self._model.unload()
-        self.resting = True
+        """No model is in memory, unless it is at work; reading will go on as it began."""
+        self.resting = self._model.unload()
+        if not self.resting:
+            return
         self._rung = self._rungs[0]
         self._pace.stand_on(0, self._clock())
         log.info("nobody has spoken for a while: the language model has left the memory")

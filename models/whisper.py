@@ -100,10 +100,11 @@ class Whisper:
             ) from error
         give_back()
 
-    def unload(self) -> None:
-        """The weights have left the memory; until ``load`` nothing can be asked."""
+    def unload(self) -> bool:
+        """Whether the weights have left the memory: while anything is computed they stay. Afterwards comes ``load``."""
         self._model.model.unload_model()
         give_back()
+        return not self._model.model.model_is_loaded
 
     def encode(self, wave: Wave) -> Encoded:
         """The encoder's output for float32 (n,) at 16 kHz; what lies beyond 30 s is not heard."""

@@ -70,8 +70,9 @@ class Script:
     def load(self) -> None:
         """It has no weights."""
 
-    def unload(self) -> None:
+    def unload(self) -> bool:
         """It has no weights."""
+        return True
 
 
 def alone(script: Script) -> Roster:

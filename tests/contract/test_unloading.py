@@ -27,11 +27,16 @@ def heard(whisper: Whisper) -> str:
     return whisper.decode(whisper.encode(to_wave(spoken("Kunt u mij uw pincode geven?"))), "nl").text
 
 
+def unload(whisper: Whisper) -> None:
+    """It may still be putting away what it computed last."""
+    assert any(whisper.unload() for _ in range(1000))
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
 def test_its_memory_is_free_meanwhile_and_it_hears_the_same_afterwards() -> None:
     whisper = Whisper(model_folder(card("base")), threads=1, beam=5)
     before, used_mb = heard(whisper), resident_mb()
-    whisper.unload()
+    unload(whisper)
     assert used_mb - resident_mb() > LEAST_MB
     with pytest.raises(RuntimeError):
         whisper.encode(np.zeros(16_000, np.float32))
@@ -43,7 +48,7 @@ def test_a_model_that_is_gone_by_then_is_explained(tmp_path: Path) -> None:
     folder = tmp_path / "moved"
     shutil.copytree(model_folder(card("base")), folder)
     whisper = Whisper(folder, threads=1, beam=1)
-    whisper.unload()
+    unload(whisper)
     (folder / "model.bin").unlink()
     with pytest.raises(ModelError, match="cannot be read"):
         whisper.load()

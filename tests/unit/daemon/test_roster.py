@@ -47,15 +47,17 @@ class Weights:
         self.disk.check(self.name)
         self.loaded = True
 
-    def unload(self) -> None:
-        self.loaded = False
+    def unload(self) -> bool:
+        self.loaded = self.name in self.disk.busy
+        return not self.loaded
 
 
 @dataclass
 class Disk:
-    """Where models come from; those in ``broken`` cannot be loaded."""
+    """Where models come from; those in ``broken`` cannot be loaded, those in ``busy`` not be unloaded."""
 
     broken: set[str] = field(default_factory=set[str])
+    busy: set[str] = field(default_factory=set[str])
     now_s: float = 1000.0
 
     def check(self, name: str) -> None:
@@ -192,6 +194,16 @@ def test_speech_keeps_the_model_in_memory(disk: Disk) -> None:
         wait(disk, roster, REST_S / 2)
         read(disk, roster, 0.5)
     assert not roster.resting
+
+
+def test_a_model_at_work_leaves_when_it_is_done(disk: Disk) -> None:
+    roster = disk.roster()
+    disk.busy.add("large")
+    wait(disk, roster, REST_S + 5)
+    assert not roster.resting
+    disk.busy.clear()
+    wait(disk, roster, 1)
+    assert roster.resting
 
 
 def test_the_model_never_leaves_when_it_must_not(disk: Disk) -> None:
