@@ -1,10 +1,12 @@
 """`belwacht run`, and the commands that talk to it: status, pause, resume."""
 
 import logging
+import os
 import signal
+import sys
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 from filelock import FileLock, Timeout
@@ -20,7 +22,7 @@ from daemon.parts import load_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
 from daemon.store import Store
-from daemon.threads import start_thread
+from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.types import Alert, Language
 from tray.terminal import alert_lines, status_line
@@ -58,14 +60,24 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     guard.start()
     server = Server(guard, runtime_folder())
     server.start()
-    join_keeper = start_thread("keeper", lambda: _keep(guard, overrides))
+    ended = Signal()
+    join_keeper = start_thread("keeper", lambda: _keep(guard, overrides) and ended.set())
     if not tray or not _show_tray(guard, config):
         _wait(guard)
     guard.quit()
-    if not join_keeper(60.0):
-        log.error("not everything ended in time")
+    join_keeper(60.0)
     server.stop()
     log.info("Belwacht has stopped")
+    if not ended.is_set():
+        log.error("not everything ended in time")
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """The process ends at once: while a thread computes inside a library, an orderly end would abort it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _tell(alert: Alert, language: Language) -> None:
@@ -73,8 +85,8 @@ def _tell(alert: Alert, language: Language) -> None:
         click.echo(line)
 
 
-def _keep(guard: Guard, overrides: Sequence[str]) -> None:
-    """Twice a second: settings that changed, alerts that wait, the end of a pause; at the end, stop."""
+def _keep(guard: Guard, overrides: Sequence[str]) -> bool:
+    """Twice a second: settings that changed, alerts that wait, the end of a pause; at the end, whether all stopped."""
     stamp, expired_s = _stamp(), 0.0
     while not guard.quitting:
         if (changed := _stamp()) != stamp:
@@ -85,7 +97,7 @@ def _keep(guard: Guard, overrides: Sequence[str]) -> None:
             expired_s = time.monotonic()
         guard.tend()
         time.sleep(BEAT_S)
-    guard.stop()
+    return guard.stop()
 
 
 def _stamp() -> tuple[int, int]:
