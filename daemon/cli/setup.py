@@ -6,6 +6,7 @@ import select
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import click
@@ -63,7 +64,8 @@ def _text(config: Config) -> Section:
 def _ask_all(draft: Draft) -> Draft | None:
     """The draft with every answer; None when the last one is not to save it."""
     click.echo(_text(draft.config)["intro"])
-    sequence = steps(rescan, lambda: _timings(draft.config), first=not config_path().exists())
+    timings = cache(lambda: _timings(draft.config))  # once, however often the model is chosen again
+    sequence = steps(rescan, timings, first=not config_path().exists())
     for number, step in enumerate(sequence, start=1):
         draft = _ask_until_it_works(step, f"{number}/{len(sequence)}", draft)
     return draft if draft.answers["save"] == YES else None
