@@ -12,7 +12,6 @@ import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import exp, factorial
 from typing import Any, Final
 
 from detectors.judge import FALSE_ALARMS, THRESHOLDS, Thresholds, judge
@@ -108,16 +107,6 @@ def share_reaching(talk: Talk, threshold: float) -> float:
     return sum(reached) / max(1, len(reached))
 
 
-def hours_apart(count: int, hours: float) -> int:
-    """The least time between two alarms that ``count`` of them in ``hours`` allow with 95 % certainty."""
-    low, high = 0.0, 10.0 + 4 * count
-    for _ in range(60):  # the mean at which so few would be seen one time in twenty; 3.0 for none
-        mean = (low + high) / 2
-        seen = sum(exp(-mean) * mean**k / factorial(k) for k in range(count + 1))
-        low, high = (mean, high) if seen > 0.05 else (low, mean)
-    return int(hours / low)
-
-
 def rate(count: int, hours: float) -> str:
     low, high = poisson_bounds(count)
     return f"{count:3d} {count / hours:5.2f}/h [{low / hours:4.2f}, {high / hours:4.2f}]"
@@ -144,7 +133,7 @@ def print_settings(title: str, talk: dict[Language, Talk]) -> None:
             warned, stopped = (sum(alert.level in levels for alert in alerts) for levels in (WARNED, ("stop",)))
             print(
                 f"  {name:<5} {part.hours:4.1f} h  {sensitivity:<7} warning or stop {rate(warned, part.hours)}"
-                f"   stop {rate(stopped, part.hours)}   {hours_apart(warned, part.hours)} h apart"
+                f"   stop {rate(stopped, part.hours)}"
             )
 
 
