@@ -1,18 +1,20 @@
 """Which asks and which pressure a line of the caller holds, by the lexicon."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from detectors.asks.lexicon import Frame, Lexicon, Thing
 from detectors.asks.memory import Mention
-from detectors.asks.scorer import opinions
+from detectors.asks.scorer import likeliest, probability
 from detectors.asks.symbols import STOP, Line
 from detectors.types import ASKS, PRESSURES
 
 LEAST: Final = 0.15  # a candidate below this is dropped
 DOUBTFUL: Final = 0.4  # below this the lexicon has no opinion of its own
-SECOND_OPINION: Final = 0.5  # of an ask that only the scorer finds: a notice by itself, more only beside pressure
+SECOND_OPINION: Final = 0.75  # the most with the scorer's help: a warning; six hours of talk cannot vouch for a stop
+HINT: Final = 0.3  # below this the scorer says nothing
+SURE: Final = 0.8  # a score of the lexicon from which nobody else is asked
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
@@ -42,10 +44,9 @@ class Candidate:
 def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> list[Candidate]:
     """The best candidate of each label; ``mention`` is what a pronoun may stand for."""
     best = by_frames(line, known, mention)
-    if not any(candidate.score >= DOUBTFUL for candidate in best.values() if candidate.label in ASKS):
-        further = second_opinion(line, known)
-        if further is not None:
-            best[further.label] = further
+    further = second_opinion(line, known, best.values())
+    if further is not None:
+        best[further.label] = further
     return [candidate for candidate in best.values() if candidate.score >= LEAST]
 
 
@@ -59,15 +60,24 @@ def by_frames(line: Line, known: Lexicon, mention: Mention | None = None) -> dic
     return best
 
 
-def second_opinion(line: Line, known: Lexicon) -> Candidate | None:
-    """What no frame of the lexicon caught but the scorer takes for an ask of a thing that is named."""
-    for opinion in opinions(line, known.language):
-        for n in range(opinion.first, opinion.last + 1):
-            thing = known.things.get(line.symbols[n].thing)
-            if thing and thing.label in ASKS:
-                candidate = Candidate(thing.label, SECOND_OPINION, opinion.first, opinion.last, "scorer", n)
-                return _shielded(candidate, line, known)
-    return None
+def second_opinion(line: Line, known: Lexicon, framed: Collection[Candidate]) -> Candidate | None:
+    """The ask that the scorer's likeliest window and the lexicon's ``framed`` candidates amount to together.
+
+    None where the lexicon is sure or says more by itself. Where it has an opinion it also says what is asked.
+    """
+    asked = max((one for one in framed if one.label in ASKS), key=lambda one: one.score, default=None)
+    rules = asked.score if asked else 0.0
+    found = likeliest(line, known.language) if rules < SURE else None
+    if found is None:
+        return None
+    score = min(probability(found, rules, known.language), SECOND_OPINION)
+    if asked and rules >= DOUBTFUL:
+        return replace(asked, score=score) if score > rules else None
+    things = (known.things.get(symbol.thing) for symbol in line.symbols[found.first : found.last + 1])
+    named = next((n for n, thing in enumerate(things, found.first) if thing and thing.label == found.label), -1)
+    second = Candidate(found.label, score, found.first, found.last, "scorer", named, True)
+    second = _shielded(second, line, known)
+    return second if second.score > max(rules, HINT) else None
 
 
 def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:

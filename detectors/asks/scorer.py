@@ -1,7 +1,8 @@
-"""A linear second opinion: how much the words of a sentence look like an ask, whether listed in a frame or not.
+"""A linear second opinion: how much the words and the sounds of a sentence look like an ask, listed in a frame or not.
 
-Features are plain forms, their pairs and their letters, hashed; tests/bench/asks_training.py trains the weights on the
-lines in tests/scenario/texts. Linear, so that every score can be traced to the words that carry it.
+Features are plain forms, their pairs, their letters, and runs of folded sound across the borders of words, hashed: a
+mis-heard "numtimae de saafers" keeps much of the sound of "noemt u mij de cijfers". Linear, so that every score can be
+traced to the words that carry it. tests/bench/asks_training.py trains the weights and calibrates them.
 """
 
 from collections.abc import Iterator
@@ -9,37 +10,51 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from math import exp, log
 from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.asks.symbols import Line
-from detectors.types import Language
+from detectors.asks.sounds import folded
+from detectors.asks.symbols import STOP, Line
+from detectors.types import ASKS, Language
 
-BUCKETS: Final = 1 << 14
-WINDOW: Final = 22  # symbols; longer sentences are read in windows that overlap
+BUCKETS: Final = 1 << 16
+WINDOW: Final = 22  # symbols; longer lines are read in windows that overlap
 STEP: Final = 10
+ASK: Final = "ask"  # whether anything is asked; the labels say what
+OUTPUTS: Final = (ASK, *sorted(ASKS))
+RUNS: Final = (3, 4, 5)  # letters of folded sound
+LEAST_RULES: Final = 0.02  # stands for "the lexicon finds nothing"
+_FEWEST: Final = 30  # features; shorter sentences do not gain by being short
 _MOST_WINDOWS: Final = 60
 
-Weights = NDArray[np.float32]
+Weights = NDArray[np.int8]
+Shares = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``weights`` float32 (BUCKETS,); from ``threshold`` on one ordinary line in some thousands is taken for an ask."""
+    """``weights`` int8 (BUCKETS, outputs), to be multiplied by ``scale`` float32 (outputs,), and ``bias`` alike.
+
+    The log-odds of an ask are calibrated for lines in which the lexicon finds nothing; ``lexicon`` is what each nat of
+    its own log-odds adds to them. Those of a label hold where something is asked.
+    """
 
     weights: Weights
-    bias: float
-    threshold: float
+    scale: Shares
+    bias: Shares
+    lexicon: float
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Log-odds that the window holds an ask, and the part ``[first, last]`` of its symbols that carries them."""
+    """The log-odds of an ask in one window, its label, and the symbols ``[first, last]`` that carry it."""
 
     logit: float
+    label: str
     first: int
     last: int
 
@@ -49,47 +64,56 @@ def model(language: Language) -> Model:
     """The trained weights of ``language``, read once from the installed package."""
     packed = files("detectors.asks").joinpath(f"scorer_{language}.npz").read_bytes()
     with np.load(BytesIO(packed)) as stored:
-        weights = stored["weights"].astype(np.float32) * stored["scale"]
-        return Model(weights, float(stored["bias"]), float(stored["threshold"]))
+        return Model(stored["weights"], stored["scale"], stored["bias"], float(stored["lexicon"]))
 
 
-def opinions(line: Line, language: Language) -> Iterator[Opinion]:
-    """Each window of the line that looks like an ask, by its words alone."""
-    trained = model(language)
-    for first, last in windows(line):
-        opinion = _opinion(line, first, last, trained)
-        if opinion.logit >= trained.threshold:
-            yield opinion
+def likeliest(line: Line, language: Language) -> Opinion | None:
+    """The window that looks most like an ask, by its words and sounds alone; None where nothing is said."""
+    seen = (opinion(line, first, last, language) for first, last in windows(line))
+    return max(seen, key=lambda one: one.logit, default=None)
+
+
+def probability(found: Opinion, rules: float, language: Language) -> float:
+    """That the window holds an ask, seen that the lexicon gave it ``rules``."""
+    return 1 / (1 + exp(-(found.logit + model(language).lexicon * support(rules))))
+
+
+def support(rules: float) -> float:
+    """The lexicon's log-odds above those of finding nothing."""
+    return _logit(max(rules, LEAST_RULES)) - _logit(LEAST_RULES)
+
+
+def _logit(probability: float) -> float:
+    return log(probability / (1 - probability))
 
 
 def windows(line: Line) -> list[tuple[int, int]]:
-    """The sentences of the line as ``[first, last]`` symbols, long ones in pieces."""
-    pieces: list[tuple[int, int]] = []
-    first = 0
-    for n in range(len(line.symbols) + 1):
-        if n == len(line.symbols) or line.symbols[n].text == "|":
-            starts = range(first, max(first + 1, n - WINDOW + STEP), STEP) if n - first > WINDOW else [first]
-            pieces.extend((at, min(at + WINDOW, n) - 1) for at in starts if n > at)
-            first = n + 1
-    return pieces[:_MOST_WINDOWS]
+    """The line as ``[first, last]`` symbols in pieces that overlap; where a sentence ends, recognisers only guess."""
+    count = len(line.symbols)
+    if count <= WINDOW:
+        return [(0, count - 1)] if count else []
+    return [(at, min(at + WINDOW, count) - 1) for at in range(0, count - WINDOW + STEP, STEP)][:_MOST_WINDOWS]
 
 
-def _opinion(line: Line, first: int, last: int, trained: Model) -> Opinion:
-    placed = np.array(list(features(line, first, last)), dtype=np.intp).reshape(-1, 2)
+def opinion(line: Line, first: int, last: int, language: Language) -> Opinion:
+    """What the symbols ``[first, last]`` look like together."""
+    trained = model(language)
+    placed = np.array(list(features(line, first, last, language)), dtype=np.intp).reshape(-1, 2)
     unique, index = np.unique(placed[:, 0], return_index=True)
-    shares = trained.weights[unique] * np.float32(norm(len(unique)))
+    shares = trained.weights[unique] * (trained.scale * np.float32(norm(len(unique))))
     carried = np.zeros(last - first + 1, dtype=np.float32)
-    np.add.at(carried, placed[index, 1], shares)
+    np.add.at(carried, placed[index, 1], shares[:, 0])
     begin, end = _core(carried)
-    return Opinion(float(shares.sum()) + trained.bias, first + begin, first + end)
+    logits = shares.sum(axis=0) + trained.bias
+    return Opinion(float(logits[0]), OUTPUTS[1 + int(logits[1:].argmax())], first + begin, first + end)
 
 
 def norm(count: int) -> float:
     """What each of ``count`` features weighs, so that long and short sentences compare."""
-    return 1.0 / max(count, 12) ** 0.5
+    return 1.0 / max(count, _FEWEST) ** 0.5
 
 
-def _core(weight: Weights) -> tuple[int, int]:
+def _core(weight: Shares) -> tuple[int, int]:
     """The run of symbols whose shares add up to most."""
     best, best_sum, start, total = (0, len(weight) - 1), 0.0, 0, 0.0
     for n, share in enumerate(weight):
@@ -101,10 +125,15 @@ def _core(weight: Weights) -> tuple[int, int]:
     return best
 
 
-def features(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
+def features(line: Line, first: int, last: int, language: Language) -> Iterator[tuple[int, int]]:
     """Hashed features of the symbols ``[first, last]``, each with the symbol (counted from ``first``) it sits on."""
     forms = [symbol.form for symbol in line.symbols[first : last + 1]]
     tags = [f"<{symbol.thing}>" if symbol.thing else symbol.form for symbol in line.symbols[first : last + 1]]
+    yield from _words(forms, tags)
+    yield from _sounds(forms, language)
+
+
+def _words(forms: list[str], tags: list[str]) -> Iterator[tuple[int, int]]:
     for n, tag in enumerate(tags):
         yield _bucket(f"u {tag}"), n
         if forms[n] != tag:
@@ -118,6 +147,16 @@ def features(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
             yield _bucket(f"c {piece}"), n
     yield _bucket(f"^ {tags[0]}"), 0
     yield _bucket(f"$ {tags[-1]}"), len(tags) - 1
+
+
+def _sounds(forms: list[str], language: Language) -> Iterator[tuple[int, int]]:
+    """Runs of sound as if nothing parted the words: a mis-hearing seldom keeps their borders."""
+    sounds = ["" if form == STOP else folded(form, language) for form in forms]
+    stream = "".join(sounds)
+    on = [n for n, sound in enumerate(sounds) for _ in sound]
+    for size in RUNS:
+        for at in range(len(stream) - size + 1):
+            yield _bucket(f"f {stream[at : at + size]}"), on[at + size // 2]
 
 
 @lru_cache(maxsize=16384)

@@ -1,29 +1,51 @@
-"""The second opinion: linear, traceable to the words, and silent on ordinary talk."""
+"""The second opinion: linear, traceable to the words, at home with mis-hearings, and silent on ordinary talk."""
 
 import numpy as np
 import pytest
 
 from detectors.asks.lexicon import lexicon
 from detectors.asks.reading import tokens_of, transcript_of
-from detectors.asks.scorer import BUCKETS, STEP, WINDOW, features, model, opinions, windows
+from detectors.asks.scorer import (
+    BUCKETS,
+    LEAST_RULES,
+    OUTPUTS,
+    STEP,
+    WINDOW,
+    Opinion,
+    features,
+    likeliest,
+    model,
+    opinion,
+    probability,
+    support,
+    windows,
+)
 from detectors.asks.symbols import Line, line_of
-from detectors.types import Language
+from detectors.types import ASKS, LANGUAGES, Language
+
+WARNS = 0.55
 
 
 def _line(text: str, language: Language = "nl") -> Line:
     return line_of(tokens_of(transcript_of(text, language, "far").words), lexicon(language))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+def _odds(text: str, language: Language = "nl") -> float:
+    found = likeliest(_line(text, language), language)
+    return probability(found, 0.0, language) if found else 0.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_weights_load_and_are_finite(language: Language) -> None:
     trained = model(language)
-    assert trained.weights.shape == (BUCKETS,)
-    assert np.isfinite(trained.weights).all()
-    assert np.isfinite([trained.bias, trained.threshold]).all()
+    assert trained.weights.shape == (BUCKETS, len(OUTPUTS))
+    assert np.isfinite(trained.scale).all()
+    assert np.isfinite([*trained.bias, trained.lexicon]).all()
 
 
-def test_sentences_are_windows_and_long_ones_overlap() -> None:
-    assert windows(_line("een twee. drie")) == [(0, 1), (3, 3)]
+def test_long_lines_are_windows_that_overlap_whatever_the_signs() -> None:
+    assert windows(_line("")) == []
+    assert windows(_line("een twee. drie")) == [(0, 3)]
     pieces = windows(_line("woord " * 60))
     assert pieces[0] == (0, WINDOW - 1)
     assert pieces[1][0] == STEP
@@ -32,11 +54,55 @@ def test_sentences_are_windows_and_long_ones_overlap() -> None:
 
 def test_features_sit_on_the_symbols_of_the_window() -> None:
     line = _line("geef mij nu uw pincode")
-    placed = list(features(line, 1, 4))
+    placed = list(features(line, 1, 4, "nl"))
     assert {where for _, where in placed} == {0, 1, 2, 3}
     assert all(0 <= bucket < BUCKETS for bucket, _ in placed)
 
 
-@pytest.mark.parametrize("text", ["", "Het regent vandaag.", "We gaan morgen fietsen naar zee."])
+def test_sounds_run_across_the_borders_of_words() -> None:
+    apart, together = ({bucket for bucket, _ in features(_line(text), 0, 9, "nl")} for text in ("noem de", "noemde"))
+    assert len(apart & together) >= 6
+
+
+@pytest.mark.parametrize("text", ["Het regent vandaag.", "We gaan morgen fietsen naar zee."])
 def test_ordinary_talk_is_no_ask(text: str) -> None:
-    assert list(opinions(_line(text), "nl")) == []
+    assert _odds(text) < 0.3
+
+
+def test_nothing_said_is_nothing_seen() -> None:
+    assert likeliest(_line(""), "nl") is None
+
+
+def test_an_ask_is_told_from_its_denial() -> None:
+    assert _odds("Noemt u mij nu de cijfers van uw pincode.") > _odds(
+        "Wij vragen u nooit om de cijfers van uw pincode."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Zet u al uw spaargeld over op onze veilige rekening.", "safe_account"),
+        ("Installeert u nu AnyDesk zodat ik uw scherm kan overnemen.", "remote_access"),
+        ("Leest u mij de code voor die u per sms krijgt.", "code"),
+    ],
+)
+def test_the_label_comes_from_the_words(text: str, label: str) -> None:
+    found = likeliest(_line(text), "nl")
+    assert found is not None
+    assert found.label == label
+    assert found.label in ASKS
+
+
+def test_the_quoted_part_carries_more_of_the_score_than_the_rest() -> None:
+    line = _line("Het is vandaag wel mooi weer maar leest u mij de code uit de sms voor")
+    found = likeliest(line, "nl")
+    assert found is not None
+    assert 0 <= found.first <= found.last < len(line.symbols)
+    assert opinion(line, found.first, found.last, "nl").logit > opinion(line, 0, 5, "nl").logit
+
+
+def test_the_lexicon_only_adds_to_the_odds() -> None:
+    found = Opinion(-1.0, "code", 0, 1)
+    assert support(0.0) == support(LEAST_RULES) == 0.0
+    assert probability(found, 0.7, "nl") > probability(found, 0.3, "nl") > probability(found, 0.0, "nl")
