@@ -4,15 +4,35 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from detectors.spoken import ARTICLES, NUMBER_WORDS, REPEATS, bare
+from detectors.spoken import ARTICLES, NUMBER_WORDS, PLURALS, REPEATS, bare
 
 DOT: Final = "•"
 DIGITS_FROM: Final = 3
 WORDS_FROM: Final = 3
 
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
-_NUMBERS: Final = {**NUMBER_WORDS["en"], **NUMBER_WORDS["nl"]}
-_LINKS: Final = frozenset({"en", "and", "streep", "streepje", "dash", "punt", "dot", "spatie", "space"})
+_NUMBERS: Final = {**PLURALS["en"], **PLURALS["nl"], **NUMBER_WORDS["en"], **NUMBER_WORDS["nl"]}
+_LINKS: Final = frozenset(
+    {
+        "eh",
+        "euh",
+        "ehm",
+        "uh",
+        "uhm",
+        "um",
+        "er",
+        "erm",
+        "en",
+        "and",
+        "streep",
+        "streepje",
+        "dash",
+        "punt",
+        "dot",
+        "spatie",
+        "space",
+    }
+)
 _BETWEEN: Final = re.compile(r"[\s.,\-–—/:()_•]*")
 _CURRENCIES: Final = frozenset(
     "euro euros eurootjes eur cent cents dollar dollars pond ponden pound pounds quid bucks usd gbp frank piek".split()  # noqa: SIM905
@@ -22,13 +42,16 @@ _SIGN_AFTER: Final = re.compile(r"\s?[€$£]")
 _IBAN: Final = re.compile(r"\b[A-Za-z]{2}[ ]?\d{2}(?:[ -]?[A-Za-z0-9]{2,4}){3,8}\b")
 
 
-def mask(text: str) -> str:
-    """``text`` with a dot for each digit and number word of a long number; amounts of money stay readable."""
+def mask(text: str, told: bool = False) -> str:
+    """``text`` with a dot for each digit and number word of a long number; amounts of money stay readable.
+
+    With ``told`` the text is known to hold a secret number, and no number in it stays readable.
+    """
     text = _IBAN.sub(lambda match: re.sub(r"\d", DOT, match.group()), text)
     masked: list[str] = []
     at = 0
     for run in _runs(text):
-        if _secret(text, run):
+        if told or _secret(text, run):
             for piece in run:
                 masked.append(text[at : piece.start()])
                 masked.append(DOT * len(piece.group()) if piece.group().isdigit() else _word(piece.group()))

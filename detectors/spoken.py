@@ -24,6 +24,17 @@ _EN_ALSO: Final = {"oh": "0", "nought": "0", "naught": "0", "nil": "0", "niner":
 REPEATS: Final[Mapping[str, int]] = MappingProxyType(
     {"dubbel": 2, "dubbele": 2, "double": 2, "triple": 3, "treble": 3, "driedubbel": 3, "driemaal": 3}
 )
+PLURALS: Final[Mapping[Language, Mapping[str, str]]] = MappingProxyType(
+    {
+        "nl": MappingProxyType(
+            {"nullen": "0", "enen": "1", "tweeen": "2", "drieen": "3", "vieren": "4", "vijven": "5"}
+            | {"zessen": "6", "zevens": "7", "achten": "8", "negens": "9"}
+        ),
+        "en": MappingProxyType(
+            {f"{word}s": str(n) for n, word in enumerate(_EN_UNITS)} | {"zeroes": "0", "sixes": "6"}
+        ),
+    }
+)
 ARTICLES: Final = frozenset({"een", "one", "n", "oh"})
 
 
@@ -100,6 +111,44 @@ def _number_at(forms: Sequence[str], at: int, language: Language) -> tuple[int, 
     digits = digits_of(form, language)
     if not digits:
         return None
+    counted = _counted(forms, at, digits, language)
+    return counted or _composed(forms, at, digits, language)
+
+
+def _counted(forms: Sequence[str], at: int, digits: str, language: Language) -> tuple[int, str] | None:
+    """ "drie negens" and "vier keer de nul": a digit said how many times."""
+    if len(digits) != 1 or not "2" <= digits <= "8" or at + 1 >= len(forms):
+        return None
+    if forms[at + 1] in PLURALS[language]:
+        return at + 2, PLURALS[language][forms[at + 1]] * int(digits)
+    rest = [form for form in forms[at + 2 : at + 4] if form not in ("de", "het", "een", "a", "the")]
+    if forms[at + 1] not in ("keer", "times") or not rest:
+        return None
+    said = digits_of(rest[0], language) or PLURALS[language].get(rest[0])
+    return (forms.index(rest[0], at + 2) + 1, said * int(digits)) if said and len(said) == 1 else None
+
+
+def _composed(forms: Sequence[str], at: int, digits: str, language: Language) -> tuple[int, str]:
+    """Thousands, hundreds and what follows them as one number: "twaalfhonderd vierendertig", "nine hundred and two"."""
+    end, digits = _below_hundred(forms, at, digits, language)
+    for zeros in ("000", "00"):
+        if language == "en" and end < len(forms) and len(digits) <= 2 and digits_of(forms[end], "en") == zeros:
+            end, digits = end + 1, digits + zeros
+        if not digits.endswith(zeros) or len(digits) <= len(zeros) or forms[at].isdigit():
+            continue
+        begin = end + (language == "en" and end < len(forms) and forms[end] == "and")
+        further = digits_of(forms[begin], language) if begin < len(forms) else None
+        if not further or len(further) > len(zeros) or not further.strip("0") or forms[begin].isdigit():
+            continue
+        last, smaller = _composed(forms, begin, further, language)
+        if len(smaller) <= len(zeros) and (len(smaller) > 1 or begin > end):
+            return last, digits[: -len(zeros)] + smaller.zfill(len(zeros))
+    return end, digits
+
+
+def _below_hundred(forms: Sequence[str], at: int, digits: str, language: Language) -> tuple[int, str]:
+    """One past the last word, and the digits, of "vier en dertig" or "thirty four"."""
+    form = forms[at]
     following = list(forms[at + 1 : at + 3])
     if (
         language == "nl"

@@ -1,8 +1,8 @@
 """Which asks and which pressure a line of the caller holds, by the lexicon."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from detectors.asks.lexicon import Frame, Lexicon, Thing
 from detectors.asks.memory import Mention
@@ -21,11 +21,20 @@ NEGATED: Final = 0.05  # what negation leaves of the odds
 SUREST: Final = 0.97
 DONE_BY_USER: Final = TOLD | {"money", "gift_card", "crypto", "safe_account"}  # what is asked is that the user acts
 UNADDRESSED: Final = 0.08  # what a clause that speaks to nobody keeps
-_NEGATED_FRAMES: Final = ("zonder", "without", "niet", "not")  # patterns in which a denial is the ask
+# Words of patterns in which a denial is the ask itself.
+_NEGATED_FRAMES: Final = frozenset({"zonder", "without", "niet", "not", "niemand", "nobody", "cant", "{nobody_at}"})
 _DENIED_BEFORE: Final = 2  # symbols: "do not share ..."; Dutch denies after the verb
 _LONGEST_CLAUSE: Final = 40  # symbols either side of a candidate
 _REACH: Final = 6  # symbols from one thing to the next of an enumeration
 _SMALL: Final = 0.45  # what a bare noun with many meanings keeps of its odds among harmless things
+
+
+Recall: TypeAlias = Callable[[frozenset[str]], Mention | None]
+
+
+def nothing(labels: frozenset[str]) -> Mention | None:
+    """No memory of earlier turns."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +50,19 @@ class Candidate:
     impersonal: bool = False
 
 
-def candidates(line: Line, known: Lexicon, mention: Mention | None = None) -> list[Candidate]:
-    """The best candidate of each label; ``mention`` is what a pronoun may stand for."""
-    best = by_frames(line, known, mention)
+def candidates(line: Line, known: Lexicon, recall: Recall = nothing) -> list[Candidate]:
+    """The best candidate of each label; ``recall`` gives what a pronoun may stand for."""
+    best = by_frames(line, known, recall)
     further = second_opinion(line, known, best.values())
     if further is not None:
         best[further.label] = further
     return [candidate for candidate in best.values() if candidate.score >= LEAST]
 
 
-def by_frames(line: Line, known: Lexicon, mention: Mention | None = None) -> dict[str, Candidate]:
+def by_frames(line: Line, known: Lexicon, recall: Recall = nothing) -> dict[str, Candidate]:
     """The best candidate of each label by the lexicon alone."""
     best: dict[str, Candidate] = {}
-    for candidate in _all(line, known, mention):
+    for candidate in _all(line, known, recall):
         held = best.get(candidate.label)
         if held is None or candidate.score > held.score:
             best[candidate.label] = candidate
@@ -80,7 +89,7 @@ def second_opinion(line: Line, known: Lexicon, framed: Collection[Candidate]) ->
     return second if second.score > max(rules, HINT) else None
 
 
-def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candidate]:
+def _all(line: Line, known: Lexicon, recall: Recall) -> Iterator[Candidate]:
     present = frozenset(symbol.form for symbol in line.symbols)
     present |= {f"<{symbol.thing}" for symbol in line.symbols if symbol.thing}
     for frame in known.frames:
@@ -94,19 +103,20 @@ def _all(line: Line, known: Lexicon, mention: Mention | None) -> Iterator[Candid
         if not frame.may_hold(present):
             continue
         for candidate in _matches(line, frame, known):
-            if any(symbol.thing for symbol in line.symbols[candidate.first : candidate.last + 1]):
+            span = line.symbols[candidate.first : candidate.last + 1]
+            if candidate.thing < 0 and any(symbol.thing for symbol in span):
                 continue
-            named = _before(candidate, line, known) or mention
+            named = _before(candidate, line, known, frame.about) or recall(frame.about)
             if named is not None:
                 told = replace(candidate, label=named.label, score=candidate.score * named.weight)
                 yield _shielded(told, line, known)
 
 
-def _before(candidate: Candidate, line: Line, known: Lexicon) -> Thing | None:
-    """The last thing in the line before the candidate that can be told."""
+def _before(candidate: Candidate, line: Line, known: Lexicon, about: frozenset[str]) -> Thing | None:
+    """The last thing of one of the labels ``about`` in the line before the candidate."""
     for symbol in reversed(line.symbols[: candidate.first]):
         thing = known.things.get(symbol.thing)
-        if thing and thing.label in TOLD | {"crypto", "gift_card"}:
+        if thing and thing.label in about:
             return thing
     return None
 
@@ -177,6 +187,11 @@ def _speaks_to_somebody(candidate: Candidate, line: Line, begin: int, end: int, 
     if candidate.first - begin <= 1 or any(symbol.form in known.words["address"] for symbol in line.symbols[begin:end]):
         return True
     verb, before = line.symbols[candidate.first].form, line.symbols[candidate.first - 1].form
+    if verb in known.words["questions"]:
+        return True
+    span = line.symbols[candidate.first : candidate.last + 1]
+    if candidate.label in TOLD and any(symbol.form in known.words["askers"] for symbol in span):
+        return True
     return verb in known.words["imperatives"] and before not in known.words["subjects"]
 
 
@@ -208,9 +223,10 @@ def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
 
 
 def _asks_with_not(line: Line, at: int, known: Lexicon) -> bool:
-    """Whether the denial is part of a question: "kunt u niet ...", "overmaken of niet"."""
+    """Whether the denial is part of a question: "kunt u niet ...", "overmaken of niet", "do you not"."""
     one, two, three = (line.symbols[at - back].form if at >= back else STOP for back in (1, 2, 3))
-    if one in known.words["or"]:
+    after = line.symbols[at + 1].form if at + 1 < len(line.symbols) else STOP
+    if one in known.words["or"] or after in known.words["tags"]:
         return True
     return one in known.words["address"] and two in known.words["modals"] and three not in known.words["doers"]
 

@@ -12,6 +12,7 @@ from detectors.asks.lexicon import Lexicon
 from detectors.spoken import spoken_digits
 
 _LONGEST_LINE: Final = 2_000  # tokens; digits beyond are not read
+_TAKEN_BACK: Final = 4  # digits that somebody who corrects himself may have said too many
 _PAUSE_TOKENS: Final = 2  # "eh", "en dan" between two groups of one number
 UNASKED: Final = 0.35  # of a long number that nobody asked for
 _ANSWERS: Final = (
@@ -25,6 +26,8 @@ _ANSWERS: Final = (
     ("password", range(6, 20), "discloses_code", 0.8),
     ("remote_access", range(6, 20), "discloses_code", 0.8),
 )
+_LOOSELY: Final = frozenset({"gift_card", "crypto", "password", "remote_access"})  # asked for with many words
+_SPELT: Final = {"nl": "nl", "enel": "nl", "be": "be", "beee": "be"}
 _COUNTRY: Final = re.compile(r"^(nl|be|de|gb|fr|es|lt|ie)(\d\d\w*)?$")
 
 
@@ -46,6 +49,7 @@ class _Number:
     first: int
     last: int
     groups: int
+    corrected: bool = False
 
 
 def disclosures(
@@ -71,8 +75,10 @@ def _numbers(forms: Sequence[str], known: Lexicon) -> Iterator[_Number]:
     for first, end, digits in spoken_digits(forms[:_LONGEST_LINE], known.language):
         if end < len(forms) and (forms[end] in known.words["currencies"] or forms[end] in known.words["counted"]):
             continue
-        if held and _joined(forms[held.last + 1 : first], known):
-            held = _Number(held.digits + digits, held.first, end - 1, held.groups + 1)
+        between = forms[held.last + 1 : first] if held else ()
+        if held and _joined(between, known):
+            corrected = held.corrected or any(form in known.words["corrections"] for form in between)
+            held = _Number(held.digits + digits, held.first, end - 1, held.groups + 1, corrected)
             continue
         if held:
             yield held
@@ -82,15 +88,17 @@ def _numbers(forms: Sequence[str], known: Lexicon) -> Iterator[_Number]:
 
 
 def _joined(between: Sequence[str], known: Lexicon) -> bool:
-    return len(between) <= _PAUSE_TOKENS and all(form in known.words["fillers"] for form in between)
+    passed_over = known.words["fillers"] | known.words["corrections"]
+    return len(between) <= _PAUSE_TOKENS and all(form in passed_over for form in between)
 
 
 def _account(forms: Sequence[str], known: Lexicon) -> Disclosure | None:
     """An IBAN: a country, two digits, and the rest in letters and digits."""
     line = forms[:_LONGEST_LINE]
     for at, form in enumerate(line):
-        spelt = at + 1 < len(line) and form + line[at + 1] in ("nl", "be")
-        match = _COUNTRY.match(form + line[at + 1] if spelt else form)
+        country = _SPELT.get(form + line[at + 1]) if at + 1 < len(line) else None
+        spelt = country is not None
+        match = _COUNTRY.match(country or form)
         if not match:
             continue
         country, own = match[1], match[2] or ""
@@ -119,14 +127,16 @@ def _meaning(number: _Number, asked: frozenset[str], spoken_of: frozenset[str]) 
             return "discloses_bsn", 0.97 if passes else 0.9
         if "other" not in spoken_of:
             return "discloses_bsn", 0.88 if passes else 0.45
-    return _by_topic(number, topics, spoken_of)
+    return _by_topic(number, asked, spoken_of)
 
 
-def _by_topic(number: _Number, topics: frozenset[str], spoken_of: frozenset[str]) -> tuple[str, float]:
+def _by_topic(number: _Number, asked: frozenset[str], spoken_of: frozenset[str]) -> tuple[str, float]:
     """What was asked for decides what a number of this length is; the first row that fits holds."""
-    count = len(number.digits)
+    count, topics = len(number.digits), asked | spoken_of
     for topic, lengths, label, score in _ANSWERS:
-        if topic in topics and count in lengths:
+        if topic in _LOOSELY and (topic not in asked or _is_phone(number.digits)):
+            continue
+        if topic in topics and lengths.start <= count < lengths.stop + (_TAKEN_BACK if number.corrected else 0):
             return label, score
     unspoken = "other" not in spoken_of and "birthdate" not in topics
     if count >= 7 and not _is_phone(number.digits) and unspoken:

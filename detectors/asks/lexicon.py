@@ -29,6 +29,10 @@ WORD_LISTS: Final = (
     "doers",
     "modals",
     "or",
+    "questions",
+    "askers",
+    "corrections",
+    "tags",
 )
 FUZZY_FROM: Final = 7  # letters; shorter nouns are too easily another word
 
@@ -47,6 +51,7 @@ class Frame:
     """A way to ask. ``label`` is empty where the thing decides; ``score`` the probability that it is an ask.
 
     ``needs`` are sets of forms and of tagged things (``<pin``); a line must have one of each.
+    ``about`` are the labels that a follow-up may stand for: one of them was spoken of before.
     ``impersonal`` is set where it is an ask although it speaks to nobody: "er moet geld overgemaakt worden".
     """
 
@@ -56,6 +61,7 @@ class Frame:
     source: str
     needs: tuple[frozenset[str], ...]
     impersonal: bool = False
+    about: frozenset[str] = frozenset()
 
     def may_hold(self, present: frozenset[str]) -> bool:
         """Whether the forms and things in a line allow a match; cheaper than the search."""
@@ -165,6 +171,7 @@ def _frames(entry: Mapping[str, Any], macros: Any, things: Mapping[str, Thing]) 
             say,
             (*([tags] if "X" in say.split() else []), *needed(say, macros)),
             impersonal,
+            frozenset(entry.get("about", ())),
         )
         for score, say in entry["say"]
     ]

@@ -1,6 +1,6 @@
 """What was spoken of a moment ago, so that "leest u maar voor" has an object and four digits have a meaning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from detectors.types import SAMPLE_RATE_HZ
@@ -30,8 +30,9 @@ class Memory:
 
     def add(self, mention: Mention) -> None:
         """A repeated mention counts as the newer and the stronger."""
+        same = [m.weight for m in self._mentions if m.label == mention.label and mention.end - m.end <= FRESH]
         self._mentions = [m for m in self._mentions[-_MOST:] if m.label != mention.label or m.asked > mention.asked]
-        self._mentions.append(mention)
+        self._mentions.append(replace(mention, weight=max(mention.weight, *same, 0.0)))
         self._mentions.sort(key=lambda m: m.end)
 
     def latest(self, now: int, labels: frozenset[str]) -> Mention | None:

@@ -11,6 +11,7 @@ from detectors.asks.memory import Memory, Mention
 from detectors.asks.reading import Token, tokens_of, transcript_of
 from detectors.asks.symbols import Line, line_of
 from detectors.masking import mask
+from detectors.spoken import digits_of
 from detectors.types import ASKS, SAMPLE_RATE_HZ, Finding, Language, Side, Transcript, Word
 
 MOST_WORDS: Final = 3_000  # of one utterance that are read; 20 minutes of talk, where an ear hands out half of one
@@ -18,11 +19,13 @@ RISES: Final = 0.01  # a finding is told again when its score rose by more
 ASKED_FROM: Final = 0.4  # a score from which the answer is expected
 _JOINED_WITHIN: Final = 2 * SAMPLE_RATE_HZ  # a sentence may go on over a pause of this length
 _TAIL: Final = 10  # words
+_GOES_ON_WITHIN: Final = 10 * SAMPLE_RATE_HZ  # a number may be read out over a pause, or a "ja?", of this length
+_PART: Final = 24  # words of a number so far
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """The last words of the far side, for a sentence that a pause cut in two."""
+    """The last words of a side, for a sentence or a number that a pause cut in two."""
 
     words: tuple[Word, ...]
     end: int
@@ -35,6 +38,7 @@ class AsksStage:
         self._told: dict[tuple[str, str], float] = {}
         self._memory = Memory()
         self._tail = _Heard((), -_JOINED_WITHIN - 1)
+        self._told_so_far = _Heard((), -_GOES_ON_WITHIN - 1)
 
     def push(self, transcript: Transcript) -> list[Finding]:
         words = transcript.words[: MOST_WORDS if transcript.final else min(transcript.stable, MOST_WORDS)]
@@ -56,24 +60,29 @@ class AsksStage:
         if not tokens:
             return []
         line = line_of(tokens, known)
-        mention = self._memory.latest(begin, ASKS)
-        fresh = [c for c in candidates(line, known, mention) if tokens[line.symbols[c.last].last].word >= len(tail)]
+        found = candidates(line, known, lambda labels: self._memory.latest(begin, labels))
+        fresh = [c for c in found if tokens[line.symbols[c.last].last].word >= len(tail)]
         findings = [_finding(c.label, c.score, _span(c, line, tokens), joined, "far") for c in fresh]
         if transcript.final:
             self._remember(line, tokens, joined, known, findings)
-            self._tail = _Heard(tuple(words[-_TAIL:]), transcript.utterance.end)
+            self._tail = _Heard(tuple(joined[-_TAIL:]), transcript.utterance.end)
         return findings
 
     def _near(self, transcript: Transcript, words: Sequence[Word]) -> list[Finding]:
         known = lexicon(transcript.language)
-        tokens = tokens_of(words)
         now = transcript.utterance.start
+        part = self._told_so_far.words if 0 <= now - self._told_so_far.end <= _GOES_ON_WITHIN else ()
+        joined = (*part, *words)
+        tokens = tokens_of(joined)
         line = line_of(tokens, known)
         topics = self._memory.spoken_of(now) | {known.things[s.thing].label for s in line.symbols if s.thing}
         said = disclosures([token.form for token in tokens], known, self._memory.asked(now), topics)
         if transcript.final:
-            self._remember(line, tokens, words, known, ())
-        return [_finding(d.label, d.score, (tokens[d.first].word, tokens[d.last].word), words, "near") for d in said]
+            self._remember(line, tokens, joined, known, ())
+            ends_in_number = bool(tokens) and digits_of(tokens[-1].form, transcript.language) is not None
+            self._told_so_far = _Heard(joined[-_PART:] if ends_in_number else (), transcript.utterance.end)
+        spans = [(d, tokens[d.first].word, tokens[d.last].word) for d in said]
+        return [_finding(d.label, d.score, (a, b), joined, "near") for d, a, b in spans if b >= len(part)]
 
     def _remember(
         self, line: Line, tokens: Sequence[Token], words: Sequence[Word], known: Lexicon, findings: Sequence[Finding]
@@ -110,7 +119,7 @@ def _span(candidate: Candidate, line: Line, tokens: Sequence[Token]) -> tuple[in
 
 def _finding(label: str, score: float, span: tuple[int, int], words: Sequence[Word], side: Side) -> Finding:
     said = words[span[0] : span[1] + 1]
-    quote = mask(" ".join(word.text for word in said))
+    quote = mask(" ".join(word.text for word in said), told=side == "near")
     return Finding("asks", label, side, round(score, 3), said[0].start, max(word.end for word in said), quote)
 
 

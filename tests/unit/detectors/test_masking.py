@@ -22,10 +22,16 @@ from detectors.masking import mask
         ("the code is four, seven, one", "the code is •, •, •"),
         ("vier en dertig twaalf negen", "• en • • •"),
         ("dubbel vier zeven acht", "• • • •"),
+        ("vier acht eh vijftien", "• • eh •"),
     ],
 )
 def test_long_numbers_are_hidden(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+def test_of_what_was_told_no_number_stays_readable() -> None:
+    assert mask("vier keer de nul", told=True) == "• keer de •"
+    assert mask("ja dat is 12", told=True) == "ja dat is ••"
 
 
 @pytest.mark.parametrize(

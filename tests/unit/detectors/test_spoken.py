@@ -25,6 +25,13 @@ def _said(text: str, language: Language) -> str:
         ("triple three", "en", "333"),
         ("mijn nummer is 06 en 12", "nl", "0612"),
         ("geen getal", "nl", ""),
+        ("twaalfhonderd vierendertig", "nl", "1234"),
+        ("vierduizend vijfhonderd twaalf", "nl", "4512"),
+        ("nine hundred and twenty three", "en", "923"),
+        ("drie negens en een vijf", "nl", "99915"),
+        ("vier keer de nul", "nl", "0000"),
+        ("two zeros one", "en", "001"),
+        ("honderd honderd", "nl", "100100"),
     ],
 )
 def test_numbers_in_words_and_pairs(text: str, language: Language, digits: str) -> None:

@@ -22,6 +22,10 @@ def _found(text: str, *asked: str, language: Language = "nl") -> dict[str, float
         ("vier acht eh vijftien drieentwintig", "code", "discloses_code"),
         ("vier een een een een een een een een een een een een een een een", "card", "discloses_card"),
         ("4111 1111 1111 1111", "", "discloses_card"),
+        ("een twee nee wacht drie vier vijf", "pin", "discloses_pin"),
+        ("twaalfhonderd vierendertig", "pin", "discloses_pin"),
+        ("drie negens en een vijf", "pin", "discloses_pin"),
+        ("en el eenennegentig abna nul vier een zeven een zes vier drie nul nul", "", "discloses_iban"),
         ("NL91 ABNA 0417 1643 00", "", "discloses_iban"),
         ("n l eenennegentig abna nul vier zeventien zestien drieenveertig nul nul", "", "discloses_iban"),
     ],
@@ -39,10 +43,17 @@ def test_what_is_read_out_is_noticed_at_once(text: str, asked: str, label: str) 
         "mijn nummer is 06 12 34 56 78",
         "in 2024",
         "zeven of acht keer",
+        "op twaalf maart negentienvijfenveertig",
+        "dat kost twaalfhonderdvierendertig euro",
     ],
 )
 def test_everyday_numbers_are_not(text: str) -> None:
     assert max(_found(text).values(), default=0.0) < 0.4
+
+
+def test_a_telephone_number_is_none_although_telephones_were_spoken_of() -> None:
+    forms = ["oh", "seven", "seven", "double", "oh", "nine", "double", "oh", "one", "two", "three"]
+    assert disclosures(forms, lexicon("en"), frozenset(), frozenset({"remote_access"})) == []
 
 
 def test_the_elfproef_and_luhn_raise_confidence() -> None:

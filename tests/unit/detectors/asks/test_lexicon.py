@@ -66,6 +66,13 @@ def test_an_unknown_label_is_refused() -> None:
         build(raw, "nl")
 
 
+def test_a_pattern_that_names_no_thing_needs_a_label() -> None:
+    raw: dict[str, Any] = dict(lexicon("nl").raw)
+    raw["frames"] = [{"things": ["pin"], "say": [[0.9, "geef op"]]}]
+    with pytest.raises(ValueError, match="no label and no thing"):
+        build(raw, "nl")
+
+
 def test_an_unknown_thing_is_refused() -> None:
     raw: dict[str, Any] = dict(lexicon("nl").raw)
     raw["frames"] = [{"things": ["koffie"], "say": [[0.9, "X"]]}]

@@ -21,6 +21,15 @@ def test_a_harmless_thing_takes_the_place_of_a_secret() -> None:
     assert memory.latest(300, ASKS) is None
 
 
+def test_a_repeated_mention_is_as_strong_as_the_strongest_fresh_one() -> None:
+    memory = Memory()
+    memory.add(Mention("code", 100, 0.9, False))
+    memory.add(Mention("code", 200, 0.5, True))
+    latest = memory.latest(300, ASKS)
+    assert latest is not None
+    assert latest.weight == 0.9
+
+
 def test_only_asks_are_asked_and_longer_remembered() -> None:
     memory = Memory()
     memory.add(Mention("pin", 100, 1.0, True))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.asks.patterns import compile_pattern, example
+from detectors.asks.patterns import compile_pattern, example, needed
 
 MACROS = {"your": ["uw|je", "van u"]}
 
@@ -23,6 +23,8 @@ MACROS = {"your": ["uw|je", "van u"]}
         ("telefoon kapot", " <computer:telefoon> kapot", True),
         ("geef X", " geef <card:pasnummer>", False),
         ("ge X", " geef <pin:pincode>", False),
+        ("leg X klaar|op_tafel", " leg <pin:pincode> op tafel", True),
+        ("leg X klaar|op_tafel", " leg <pin:pincode> op straat", False),
     ],
 )
 def test_what_a_pattern_holds_for(pattern: str, line: str, holds: bool) -> None:
@@ -33,6 +35,10 @@ def test_the_thing_is_named() -> None:
     match = compile_pattern("geef .. X", MACROS, ["pin", "code"]).search(" geef de <code:tancode>")
     assert match is not None
     assert match["x"] == "code"
+
+
+def test_what_a_line_must_have_for_a_pattern_to_hold() -> None:
+    assert needed("geef|noem .. {your} nu? over* X", MACROS) == [{"geef", "noem"}, {"uw", "je", "van"}]
 
 
 def test_a_list_that_contains_itself_is_refused() -> None:

@@ -26,6 +26,17 @@ def test_amounts_are_one_symbol_and_small_ones_count_less() -> None:
     assert small.likeness < large.likeness
 
 
+def test_a_round_number_is_money_without_its_currency_and_a_count_is_not() -> None:
+    assert _line("stuur mij achthonderd").symbols[-1].thing == "amount_maybe"
+    assert _line("honderd kilometer").symbols[0].thing == ""
+    assert _line("in 2024").symbols[1].thing == ""
+
+
+def test_a_compound_is_known_by_its_ending() -> None:
+    assert _line("de handtekeningcode").symbols[1].thing == "code_maybe"
+    assert _line("uw postcode").symbols[1].thing == ""
+
+
 def test_a_noun_does_not_cross_a_sentence_end() -> None:
     assert "<pin" not in _line("ik pin. code rood").text.partition("|")[2]
 
