@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -55,9 +55,9 @@ def hour(hours: float, parts: Parts) -> tuple[list[Reading], float]:
 
 
 def stream() -> Iterator[list[Block]]:
-    """Calls and pauses, for ever."""
+    """Calls and pauses, for ever; no more than one call is in memory."""
     random = np.random.default_rng(3)
-    for call in cycle([call.over("telephone") for call in whole_calls()]):
+    for call in (call.over("telephone") for again in count() for call in whole_calls()):
         yield from (blocks for _, blocks in steps(call))
         yield from (blocks for _, blocks in steps(pause(call, random)))
 
