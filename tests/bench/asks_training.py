@@ -47,7 +47,7 @@ RULES_SURE: Final = 0.8  # a lexicon's score from which nobody else is asked
 # Hours of ordinary talk to a warning by the scorer. The English lexicon hears well and gives more false alarms itself.
 HOURS_A_WARNING: Final[dict[Language, float]] = {"nl": 10.0, "en": 20.0}
 SMALLEST: Final = 3.0  # steps of the stored weights
-TAIL: Final = 10  # highest scores of ordinary lines whose excess is taken to be exponential
+TAIL: Final = 30  # highest scores of ordinary lines whose excess is taken to be exponential
 
 Numbers = NDArray[np.float64]
 
