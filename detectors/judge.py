@@ -37,8 +37,8 @@ class Thresholds:
 
 
 THRESHOLDS: Final[dict[Sensitivity, Thresholds]] = {
-    "low": Thresholds(notice=0.60, warning=0.75, stop=0.90),
-    "normal": Thresholds(notice=0.40, warning=0.55, stop=0.78),
+    "low": Thresholds(notice=0.60, warning=0.85, stop=0.93),
+    "normal": Thresholds(notice=0.40, warning=0.60, stop=0.83),
     "high": Thresholds(notice=0.30, warning=0.45, stop=0.65),
 }
 
@@ -58,9 +58,9 @@ class FalseAlarms:
 
 # "unseen, in calls, both" of tests/bench/sensitivity.py: sentences that nothing was trained or chosen on.
 FALSE_ALARMS: Final[dict[Sensitivity, FalseAlarms]] = {
-    "low": FalseAlarms(counted=19, hours=12.2),
-    "normal": FalseAlarms(counted=22, hours=12.2),
-    "high": FalseAlarms(counted=23, hours=12.2),
+    "low": FalseAlarms(counted=6, hours=12.2),
+    "normal": FalseAlarms(counted=20, hours=12.2),
+    "high": FalseAlarms(counted=20, hours=12.2),
 }
 
 

@@ -28,7 +28,7 @@ def test_a_clear_irreversible_ask_stops() -> None:
 def test_a_doubtful_ask_is_a_notice_and_pressure_raises_it() -> None:
     assert levels(found("money", 0.45, 10)) == ["notice"]
     assert levels(found("urgency", 0.9, 5), found("money", 0.45, 10)) == ["warning"]
-    assert levels(found("urgency", 0.9, 5), found("secrecy", 0.9, 6), found("money", 0.45, 10)) == ["stop"]
+    assert levels(found("urgency", 0.9, 5), found("secrecy", 0.9, 6), found("money", 0.55, 10)) == ["stop"]
 
 
 def test_pressure_makes_no_more_than_a_notice_of_a_mere_hint() -> None:
@@ -50,7 +50,7 @@ def test_a_birth_date_is_a_notice_at_most() -> None:
 def test_the_voice_raises_a_level_but_makes_none_and_lowers_none() -> None:
     assert levels(found("synthetic", 0.99, 10)) == []
     assert levels(found("money", 0.6, 10)) == ["warning"]
-    assert levels(found("money", 0.6, 10), found("synthetic", 0.99, 10)) == ["stop"]
+    assert levels(found("money", 0.7, 10), found("synthetic", 0.99, 10)) == ["stop"]
     assert levels(found("money", 0.9, 10), found("human", 0.31, 10)) == ["stop"]
 
 
