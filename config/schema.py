@@ -57,7 +57,7 @@ class Hearing(Section):
         str, Field(description="name of a Whisper model from `belwacht models list`, or the path of a folder")
     ] = "base"
     threads: Annotated[int, Field(ge=1, le=16, description="processor threads for the recogniser")] = 1
-    beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 3
+    beam: Annotated[int, Field(ge=1, le=10, description="width of the search for words; more is slower")] = 5
     device: Annotated[
         Literal["auto", "cpu", "cuda"],
         Field(description="what reads the speech; auto takes a graphics card (cuda) where one can be used"),

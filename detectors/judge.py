@@ -15,7 +15,8 @@ FURTHER_ASK_LOGIT: Final = 0.5
 FURTHER_ASK_LOGIT_MAX: Final = 1.0
 VOICE_LOGIT: Final = 1.0
 COUNTS_FROM: Final = 0.3  # a score below this is no evidence
-DOUBTFUL_BELOW: Final = 0.4  # asks that are all weaker than this stay a notice, whatever the pressure
+DOUBTFUL_BELOW: Final = 0.5  # asks that are all weaker than this stay a notice, whatever the pressure
+STOP_FROM: Final = 0.6  # asks that are all weaker than this stay a warning
 PRESSURE_KINDS_FOR_NOTICE: Final = 3
 NOTICE_AT_MOST: Final = frozenset({"birthdate"})
 
@@ -165,8 +166,11 @@ def _rule(anchor: Finding, evidence: Sequence[Finding], window: int, thresholds:
     level = thresholds.level(_probability(anchor, asks.values(), pressures.values(), voice))
     if level is None:
         return None
-    if anchor.label in NOTICE_AT_MOST or max([anchor.score, *(f.score for f in asks.values())]) < DOUBTFUL_BELOW:
+    clearest = max([anchor.score, *(f.score for f in asks.values())])
+    if anchor.label in NOTICE_AT_MOST or clearest < DOUBTFUL_BELOW:
         level = "notice"
+    elif level == "stop" and clearest < STOP_FROM:
+        level = "warning"
     return _Ruling(anchor, level, (*asks.values(), *pressures.values(), *voice, anchor))
 
 

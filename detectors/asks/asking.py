@@ -20,6 +20,7 @@ OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
 NEGATED: Final = 0.05  # what negation leaves of the odds
 SUREST: Final = 0.97
 DONE_BY_USER: Final = TOLD | {"money", "gift_card", "crypto", "safe_account"}  # what is asked is that the user acts
+UNASKED: Final = 0.9  # what a pronoun keeps that stands for something only named in an earlier turn
 UNADDRESSED: Final = 0.08  # what a clause that speaks to nobody keeps
 # Words of patterns in which a denial is the ask itself.
 _NEGATED_FRAMES: Final = frozenset({"zonder", "without", "niet", "not", "niemand", "nobody", "cant", "{nobody_at}"})
@@ -108,7 +109,8 @@ def _all(line: Line, known: Lexicon, recall: Recall) -> Iterator[Candidate]:
                 continue
             named = _before(candidate, line, known, frame.about) or recall(frame.about)
             if named is not None:
-                told = replace(candidate, label=named.label, score=candidate.score * named.weight)
+                weight = named.weight * (UNASKED if isinstance(named, Mention) and not named.asked else 1.0)
+                told = replace(candidate, label=named.label, score=candidate.score * weight)
                 yield _shielded(told, line, known)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from detectors.types import SAMPLE_RATE_HZ
 
 FRESH: Final = 45 * SAMPLE_RATE_HZ
+PASSING: Final = 10 * SAMPLE_RATE_HZ  # what was named and not asked for is soon something else
 LASTING: Final = 180 * SAMPLE_RATE_HZ
 _MOST: Final = 64
 
@@ -38,7 +39,8 @@ class Memory:
     def latest(self, now: int, labels: frozenset[str]) -> Mention | None:
         """The last mention of one of ``labels``, unless it is too long ago or something else came after it."""
         for mention in reversed(self._mentions):
-            if mention.end <= now and now - mention.end <= FRESH and mention.label in labels | {self.OTHER}:
+            lasts = FRESH if mention.asked or mention.label == self.OTHER else PASSING
+            if 0 <= now - mention.end <= lasts and mention.label in labels | {self.OTHER}:
                 return mention if mention.label != self.OTHER else None
         return None
 

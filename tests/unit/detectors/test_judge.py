@@ -26,15 +26,16 @@ def test_a_clear_irreversible_ask_stops() -> None:
 
 
 def test_a_doubtful_ask_is_a_notice_and_pressure_raises_it() -> None:
-    assert levels(found("money", 0.45, 10)) == ["notice"]
-    assert levels(found("urgency", 0.9, 5), found("money", 0.45, 10)) == ["warning"]
-    assert levels(found("urgency", 0.9, 5), found("secrecy", 0.9, 6), found("money", 0.55, 10)) == ["stop"]
+    assert levels(found("money", 0.55, 10)) == ["notice"]
+    assert levels(found("urgency", 0.9, 5), found("money", 0.55, 10)) == ["warning"]
+    assert levels(found("urgency", 0.9, 5), found("secrecy", 0.9, 6), found("money", 0.62, 10)) == ["stop"]
 
 
 def test_pressure_makes_no_more_than_a_notice_of_a_mere_hint() -> None:
     pressure = [found("secrecy", 1.0, 5), found("stay_on_line", 1.0, 6)]
     assert levels(*pressure, found("money", 0.36, 10)) == ["notice"]
-    assert levels(*pressure, found("money", 0.36, 10), found("code", 0.5, 12)) == ["stop"]
+    assert levels(*pressure, found("money", 0.36, 10), found("code", 0.55, 12)) == ["warning"]
+    assert levels(*pressure, found("money", 0.36, 10), found("code", 0.62, 12)) == ["stop"]
 
 
 def test_pressure_alone_is_a_notice_at_most() -> None:
