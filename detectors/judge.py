@@ -15,19 +15,22 @@ FURTHER_ASK_LOGIT: Final = 0.5
 FURTHER_ASK_LOGIT_MAX: Final = 1.0
 VOICE_LOGIT: Final = 1.0
 COUNTS_FROM: Final = 0.3  # a score below this is no evidence
-DOUBTFUL_BELOW: Final = 0.5  # asks that are all weaker than this stay a notice, whatever the pressure
-STOP_FROM: Final = 0.6  # asks that are all weaker than this stay a warning
+CLEARER_FOR_STOP: Final = 0.1  # how much more than not doubtful an ask must be for a stop
 PRESSURE_KINDS_FOR_NOTICE: Final = 3
 NOTICE_AT_MOST: Final = frozenset({"birthdate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which each level is reached."""
+    """Probabilities from which each level is reached.
+
+    Asks that are all weaker than ``doubtful`` stay a notice, whatever the pressure.
+    """
 
     notice: float
     warning: float
     stop: float
+    doubtful: float = 0.5
 
     def level(self, probability: float) -> Level | None:
         if probability >= self.stop:
@@ -38,9 +41,9 @@ class Thresholds:
 
 
 THRESHOLDS: Final[dict[Sensitivity, Thresholds]] = {
-    "low": Thresholds(notice=0.60, warning=0.85, stop=0.93),
-    "normal": Thresholds(notice=0.40, warning=0.60, stop=0.83),
-    "high": Thresholds(notice=0.30, warning=0.45, stop=0.65),
+    "low": Thresholds(notice=0.60, warning=0.85, stop=0.93, doubtful=0.6),
+    "normal": Thresholds(notice=0.40, warning=0.60, stop=0.83, doubtful=0.5),
+    "high": Thresholds(notice=0.30, warning=0.45, stop=0.65, doubtful=0.4),
 }
 
 
@@ -57,11 +60,12 @@ class FalseAlarms:
         return self.hours / (self.counted or 3.0)
 
 
-# "unseen, in calls, both" of tests/bench/sensitivity.py: sentences that nothing was trained or chosen on.
+# "unseen, each alone, both" of tests/bench/sensitivity.py: sentences that nothing was trained or chosen on. Strung into
+# calls by chance they raise three times as many, by what does not belong together; real talk lies between.
 FALSE_ALARMS: Final[dict[Sensitivity, FalseAlarms]] = {
-    "low": FalseAlarms(counted=6, hours=12.2),
-    "normal": FalseAlarms(counted=20, hours=12.2),
-    "high": FalseAlarms(counted=20, hours=12.2),
+    "low": FalseAlarms(counted=1, hours=12.2),
+    "normal": FalseAlarms(counted=4, hours=12.2),
+    "high": FalseAlarms(counted=5, hours=12.2),
 }
 
 
@@ -167,9 +171,9 @@ def _rule(anchor: Finding, evidence: Sequence[Finding], window: int, thresholds:
     if level is None:
         return None
     clearest = max([anchor.score, *(f.score for f in asks.values())])
-    if anchor.label in NOTICE_AT_MOST or clearest < DOUBTFUL_BELOW:
+    if anchor.label in NOTICE_AT_MOST or clearest < thresholds.doubtful:
         level = "notice"
-    elif level == "stop" and clearest < STOP_FROM:
+    elif level == "stop" and clearest < thresholds.doubtful + CLEARER_FOR_STOP:
         level = "warning"
     return _Ruling(anchor, level, (*asks.values(), *pressures.values(), *voice, anchor))
 

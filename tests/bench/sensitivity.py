@@ -5,7 +5,7 @@
 Ordinary sentences are measured twice: each alone, and strung into calls of ten minutes, where what was spoken of before
 counts as it does in a call. The sentences follow one another by chance, so the second count leans to the bad side.
 Thresholds are chosen on one half of them and on the training scenarios; the other half, the test scenarios and the
-written calls only report. The counts of "unseen, in calls, both" are what FALSE_ALARMS in detectors/judge.py says.
+written calls only report. The counts of "unseen, each alone, both" are what FALSE_ALARMS in detectors/judge.py says.
 """
 
 import argparse
