@@ -104,7 +104,7 @@ class Hearing:
     """Stage for both sides: utterances in, transcripts out, the record of an utterance first.
 
     Of an unfinished utterance the words are stable up to SETTLED_S before its end. What the caller may have said
-    besides follows as transcripts that are not final and all of whose words count: other ends of the search, and the
+    besides follows as transcripts that are not final: other ends of the search, and at the end of an utterance the
     words with a noun of the lexicon in place of what sounds nearly like it, where the sound fits that noun too.
     """
 
@@ -121,9 +121,9 @@ class Hearing:
         reading = self._read(utterance)
         first = reading.hearings[0]
         yield Transcript(utterance, reading.language, first, _stable(utterance, first), utterance.final)
-        if utterance.final and utterance.side == "far":
-            for words in (*reading.hearings[1:], *self._mended(reading)):
-                yield Transcript(utterance, reading.language, words, len(words), False)
+        mended = self._mended(reading) if utterance.final and utterance.side == "far" else []
+        for words in (*reading.hearings[1:], *mended):
+            yield Transcript(utterance, reading.language, words, _stable(utterance, words), False)
 
     def close(self) -> list[Transcript]:
         return []

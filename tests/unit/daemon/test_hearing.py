@@ -29,12 +29,18 @@ def test_the_words_of_a_snapshot_are_stable_up_to_shortly_before_its_end() -> No
 def test_a_final_utterance_that_adds_only_silence_is_not_read_again() -> None:
     script = Script(["mag ik uw pinkode|mag ik uw pincode"])
     hearing = Hearing(script, "auto")
-    (snapshot,) = hearing.push(utterance(1, 3, final=False))
+    snapshot, another = hearing.push(utterance(1, 3, final=False))
+    assert (another.text, another.final) == ("mag ik uw pincode", False)
     first, second = hearing.push(utterance(1, 3.1))
     assert (snapshot.text, snapshot.final) == ("mag ik uw pinkode", False)
     assert (first.text, first.final, first.stable) == ("mag ik uw pinkode", True, 4)
     assert second.text == "mag ik uw pincode"
     assert script.texts == []
+
+
+def test_all_ends_of_a_search_are_stable_up_to_shortly_before_the_end() -> None:
+    hearings = Hearing(Script(["geef mij uw|geef mij een uw"]), "nl").push(utterance(1, 2, final=False))
+    assert [(t.text, t.stable) for t in hearings] == [("geef mij uw", 2), ("geef mij een uw", 3)]
 
 
 def test_an_utterance_that_went_on_is_read_again() -> None:
