@@ -121,8 +121,8 @@ class Hearing:
         reading = self._read(utterance)
         first = reading.hearings[0]
         yield Transcript(utterance, reading.language, first, _stable(utterance, first), utterance.final)
-        mended = self._mended(reading) if utterance.final and utterance.side == "far" else []
-        for words in (*reading.hearings[1:], *mended):
+        by_sound = self._mended(reading) if utterance.final and utterance.side == "far" else []
+        for words in (*reading.hearings[1:], *by_sound):
             yield Transcript(utterance, reading.language, words, _stable(utterance, words), False)
 
     def close(self) -> list[Transcript]:

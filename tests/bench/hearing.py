@@ -29,7 +29,7 @@ from models.whisper import Whisper
 from tests.bench import memory, unspoken, whole
 from tests.bench.channels import CHANNELS
 from tests.bench.rivals import real_time
-from tests.bench.scores import ask_words, errors, found, words
+from tests.bench.scores import Tally
 from tests.bench.speech import Turn, calls, is_tuning, noise, people, whole_calls
 
 BASELINE: Final = "transcribe()"
@@ -42,33 +42,15 @@ Reader = Callable[[Turn], list[str]]
 
 
 @dataclass
-class Tally:
+class SetTally(Tally):
     """What one way of hearing made of one set."""
 
-    system: str
-    kind: str
-    sound_s: float = 0.0
-    cpu_s: float = 0.0
-    said: int = 0
-    wrong: int = 0
-    asks: int = 0
-    exact: int = 0
-    fuzzy: int = 0
-    invented_asks: int = 0
-    heard: int = 0
+    kind: str = ""
 
     def count(self, turn: Turn, hearings: list[str], cpu_s: float) -> None:
-        first = hearings[0] if hearings else ""
-        asked = ask_words(turn.text, turn.language)
-        self.sound_s += turn.length_s
-        self.cpu_s += cpu_s
-        self.said += len(words(turn.text))
-        self.heard += len(words(first))
-        self.wrong += errors(turn.text, first)
-        self.asks += len(asked)
-        self.exact += len(found(turn.text, hearings, turn.language))
-        self.fuzzy += len(found(turn.text, hearings, turn.language, fuzzy=True))
-        self.invented_asks += len(ask_words(" ".join(hearings), turn.language) - asked)
+        self.count_cost(turn.length_s, cpu_s)
+        self.count_words(turn.text, hearings[0] if hearings else "")
+        self.count_asks(turn.text, hearings, turn.language)
 
 
 def readers(plain: Any, whisper: Whisper, beam: int) -> dict[str, Reader]:
@@ -84,20 +66,20 @@ def readers(plain: Any, whisper: Whisper, beam: int) -> dict[str, Reader]:
     return {BASELINE: transcribed, "Belwacht": heard}
 
 
-def measured(turns: Iterable[Turn], kind: str, ways: dict[str, Reader]) -> Iterator[Tally]:
+def measured(turns: Iterable[Turn], kind: str, ways: dict[str, Reader]) -> Iterator[SetTally]:
     """One tally for each way of hearing and language; the ways take turns, so that a busy machine hits all alike."""
-    tallies: dict[tuple[str, str], Tally] = {}
+    tallies: dict[tuple[str, str], SetTally] = {}
     for turn in turns:
         for name, read in ways.items():
             started = time.process_time()
             hearings = read(turn)
             cpu_s = time.process_time() - started
-            tally = tallies.setdefault((turn.language, name), Tally(name, f"{kind}, {turn.language}"))
+            tally = tallies.setdefault((turn.language, name), SetTally(name, kind=f"{kind}, {turn.language}"))
             tally.count(turn, hearings, cpu_s)
     yield from (tallies[key] for key in sorted(tallies, key=lambda key: key[0]))
 
 
-def table(tallies: list[Tally]) -> Table:
+def table(tallies: list[SetTally]) -> Table:
     """For people to read."""
     columns = ("sound", "way", "WER", "ask words", "nearly", "invented", "words/min", "CPU/s", "of transcribe()")
     shown = Table(*columns)
@@ -108,7 +90,7 @@ def table(tallies: list[Tally]) -> Table:
             tally.system,
             f"{tally.wrong / tally.said:.3f}" if tally.said else "",
             f"{tally.exact}/{tally.asks}" if tally.asks else "",
-            f"{tally.fuzzy}/{tally.asks}" if tally.asks else "",
+            f"{tally.nearly}/{tally.asks}" if tally.asks else "",
             str(tally.invented_asks),
             f"{tally.heard / tally.sound_s * 60:.1f}",
             f"{tally.cpu_s / tally.sound_s:.3f}",
@@ -117,10 +99,10 @@ def table(tallies: list[Tally]) -> Table:
     return shown
 
 
-def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[Tally]:
+def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[SetTally]:
     """Turns cut by hand, as the ear would."""
     ways = readers(plain, Whisper(find("base"), chosen.threads, load().hearing.beam), chosen.beam)
-    tallies: list[Tally] = []
+    tallies: list[SetTally] = []
     for kind in chosen.sets:
         for channel in chosen.channels:
             turns = (turn.over(channel) for turn in islice(SETS[kind](), 0, None, chosen.every))
@@ -130,10 +112,10 @@ def segments(chosen: argparse.Namespace, plain: Any, console: Console) -> list[T
     return tallies
 
 
-def whole_conversations(chosen: argparse.Namespace, plain: Any, console: Console) -> list[whole.Tally]:
+def whole_conversations(chosen: argparse.Namespace, plain: Any, console: Console) -> list[whole.CallTally]:
     """Calls as the daemon hears them, without the voice score."""
     parts = replace(load_parts(load(overrides=[f"hearing.threads={chosen.threads}"])), voice=None)
-    tallies: list[whole.Tally] = []
+    tallies: list[whole.CallTally] = []
     for channel in chosen.channels:
         chosen_calls = (call.over(channel) for call in islice(whole_calls(), 0, None, chosen.whole_every))
         fresh = whole.measured(chosen_calls, channel, parts, plain, chosen.beam)
@@ -142,7 +124,7 @@ def whole_conversations(chosen: argparse.Namespace, plain: Any, console: Console
     return tallies
 
 
-def against_rivals(chosen: argparse.Namespace, console: Console) -> list[real_time.Tally]:
+def against_rivals(chosen: argparse.Namespace, console: Console) -> list[real_time.LiveTally]:
     """At the speed of speech, over the telephone: calls evenly picked from all, and a minute of noise."""
     every = list(whole_calls())
     picked = every[:: max(1, len(every) // chosen.rivals)][: chosen.rivals]

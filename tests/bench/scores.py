@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -117,6 +118,38 @@ def ends(said: Sequence[str], heard: str) -> list[int]:
         block = next((block for block in blocks if block.src_start < total <= block.src_end), None)
         ended.append(0 if block is None else min(block.dest_start + total - block.src_start, block.dest_end))
     return ended
+
+
+@dataclass
+class Tally:
+    """What one way of hearing made of some sound: words said and wrong, ask words said and heard, time."""
+
+    system: str
+    sound_s: float = 0.0
+    cpu_s: float = 0.0
+    said: int = 0
+    wrong: int = 0
+    heard: int = 0
+    asks: int = 0
+    exact: int = 0
+    nearly: int = 0
+    invented_asks: int = 0
+
+    def count_cost(self, sound_s: float, cpu_s: float) -> None:
+        self.sound_s += sound_s
+        self.cpu_s += cpu_s
+
+    def count_words(self, text: str, heard: str) -> None:
+        self.said += len(words(text))
+        self.heard += len(words(heard))
+        self.wrong += errors(text, heard)
+
+    def count_asks(self, text: str, hearings: list[str], language: str) -> None:
+        asked = ask_words(text, language)
+        self.asks += len(asked)
+        self.exact += len(found(text, hearings, language))
+        self.nearly += len(found(text, hearings, language, fuzzy=True))
+        self.invented_asks += len(ask_words(" ".join(hearings), language) - asked)
 
 
 def _alike(word: str, hearings: list[str]) -> bool:

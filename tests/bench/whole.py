@@ -13,7 +13,7 @@ from rich.table import Table
 
 from daemon.graph import Parts
 from detectors.types import SIDES
-from tests.bench.scores import ask_words, errors, found, words
+from tests.bench.scores import Tally
 from tests.bench.speech import Call
 from tests.bench.walk import Walk, walk
 
@@ -21,41 +21,17 @@ BASELINE: Final = "transcribe(vad_filter)"
 
 
 @dataclass
-class Tally:
+class CallTally(Tally):
     """What one way of hearing made of the calls of one language over one channel."""
 
-    system: str
-    kind: str
-    sound_s: float = 0.0
-    cpu_s: float = 0.0
-    said: int = 0
-    wrong: int = 0
-    asks: int = 0
-    exact: int = 0
-    nearly: int = 0
-    invented_asks: int = 0
+    kind: str = ""
     phrases: int = 0
     unheard: int = 0
     first_s: list[float] = field(default_factory=list)
     final_s: list[float] = field(default_factory=list)
 
-    def count_asks(self, said: str, hearings: list[str], language: str) -> None:
-        asked = ask_words(said, language)
-        self.asks += len(asked)
-        self.exact += len(found(said, hearings, language))
-        self.nearly += len(found(said, hearings, language, fuzzy=True))
-        self.invented_asks += len(ask_words(" ".join(hearings), language) - asked)
-
-    def count_words(self, said: str, heard: str) -> None:
-        self.said += len(words(said))
-        self.wrong += errors(said, heard)
-
-    def count_cost(self, call: Call, cpu_s: float) -> None:
-        self.sound_s += call.length_s
-        self.cpu_s += cpu_s
-
     def count_walk(self, call: Call, heard: Walk) -> None:
-        self.count_cost(call, heard.cpu_s)
+        self.count_cost(call.length_s, heard.cpu_s)
         for side in SIDES:
             self.count_words(call.said(side), heard.text(side))
         for phrase in call.phrases:
@@ -67,12 +43,14 @@ class Tally:
             self.final_s += [] if final_s is None else [final_s - phrase.end_s]
 
 
-def measured(calls: Iterable[Call], channel: str, parts: Parts, plain: Any, beam: int) -> list[Tally]:
+def measured(calls: Iterable[Call], channel: str, parts: Parts, plain: Any, beam: int) -> list[CallTally]:
     """A tally for each language and way of hearing; both ways hear each call in turn."""
-    tallies: dict[tuple[str, str], Tally] = {}
+    tallies: dict[tuple[str, str], CallTally] = {}
 
-    def tally(call: Call, system: str) -> Tally:
-        return tallies.setdefault((call.language, system), Tally(system, f"whole calls, {channel}, {call.language}"))
+    def tally(call: Call, system: str) -> CallTally:
+        return tallies.setdefault(
+            (call.language, system), CallTally(system, kind=f"whole calls, {channel}, {call.language}")
+        )
 
     for call in calls:
         tally(call, "Belwacht, ear to text").count_walk(call, walk(call, parts))
@@ -82,11 +60,11 @@ def measured(calls: Iterable[Call], channel: str, parts: Parts, plain: Any, beam
             heard = " ".join(segment.text.strip() for segment in segments)
             base.count_words(call.said(side), heard)
             base.count_asks(call.said(side), [heard], call.language)
-        base.count_cost(call, time.process_time() - before_s)
+        base.count_cost(call.length_s, time.process_time() - before_s)
     return [tallies[key] for key in sorted(tallies)]
 
 
-def table(tallies: list[Tally]) -> Table:
+def table(tallies: list[CallTally]) -> Table:
     """For people to read."""
     columns = (
         "calls",

@@ -26,7 +26,7 @@ from daemon.sources.paced import PacedSource
 from daemon.sources.wav import WavSource
 from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Side, Transcript
 from models.folders import find
-from tests.bench.scores import ask_words, ends, errors, found, words
+from tests.bench.scores import Tally, ends, words
 from tests.bench.speech import Call
 
 RIVAL: Final = "whisperlivekit==0.2.26"
@@ -51,32 +51,17 @@ class Heard:
 
 
 @dataclass
-class Tally:
+class LiveTally(Tally):
     """What one program made of all calls."""
 
-    system: str
-    sound_s: float = 0.0
-    cpu_s: float = 0.0
-    said: int = 0
-    wrong: int = 0
-    asks: int = 0
-    exact: int = 0
-    invented_asks: int = 0
-    heard: int = 0
     waits_s: list[float] = field(default_factory=list)
 
     def count(self, call: Call, heard: Heard) -> None:
-        self.sound_s += call.length_s
-        self.cpu_s += heard.cpu_s
+        self.count_cost(call.length_s, heard.cpu_s)
         for side in SIDES:
             said, text = call.said(side), heard.text(side)
-            asked = ask_words(said, call.language)
-            self.said += len(words(said))
-            self.heard += len(words(text))
-            self.wrong += errors(said, text)
-            self.asks += len(asked)
-            self.exact += len(found(said, [text], call.language))
-            self.invented_asks += len(ask_words(text, call.language) - asked)
+            self.count_words(said, text)
+            self.count_asks(said, [text], call.language)
             phrases = [phrase for phrase in call.phrases if phrase.side == side]
             for phrase, count in zip(phrases, ends([phrase.text for phrase in phrases], text), strict=True):
                 if count:
@@ -171,10 +156,10 @@ def installed(folder: Path) -> Path:
     return python
 
 
-def compared(calls: Iterable[Call], folder: Path) -> list[Tally]:
+def compared(calls: Iterable[Call], folder: Path) -> list[LiveTally]:
     """Both programs on each call, in turn."""
     ways = {"Belwacht": belwacht(), f"WhisperLiveKit {RIVAL.partition('==')[2]}": rival(folder)}
-    tallies = {name: Tally(name) for name in ways}
+    tallies = {name: LiveTally(name) for name in ways}
     for call in calls:
         with tempfile.TemporaryDirectory() as kept:
             path = Path(kept) / "call.wav"
