@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, get_args
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MaxLen
 from pydantic.fields import FieldInfo
 
 from config.schema import Config, Section
@@ -43,10 +43,17 @@ def wanted(field: FieldInfo) -> str:
     choices = get_args(field.annotation)
     if choices:
         return listed([shown(choice) for choice in choices])
+    if most := longest(field):
+        return f"a text in quotes of at most {most} characters, one entry a line"
     name = NAMES[field.annotation]
     low = next((bound.ge for bound in field.metadata if isinstance(bound, Ge)), None)
     high = next((bound.le for bound in field.metadata if isinstance(bound, Le)), None)
     return name if low is None or high is None else f"{name} from {low} to {high}"
+
+
+def longest(field: FieldInfo) -> int | None:
+    """How many characters the lines of a setting may have; None when it does not hold lines."""
+    return next((bound.max_length for bound in field.metadata if isinstance(bound, MaxLen)), None)
 
 
 def shown(value: Any) -> str:

@@ -1,8 +1,10 @@
 """Every setting, declared once: type, default, bounds, unit in the name and one line of explanation."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+MOST_LINES: Final = 2000  # characters of a setting that holds lines
 
 
 class Section(BaseModel):
@@ -84,6 +86,9 @@ class Judge(Section):
     cool_down_s: Annotated[
         float, Field(ge=0, le=3600, description="silence after an alert before the same kind opens a new one")
     ] = 60.0
+    learn: Annotated[
+        bool, Field(description="warn a little less readily of what you called no scam; within narrow bounds")
+    ] = True
 
 
 class Tray(Section):
@@ -94,6 +99,20 @@ class Tray(Section):
     ] = "nl"
     card: Annotated[bool, Field(description="show the large card at an alert")] = True
     notification: Annotated[bool, Field(description="show a notification at an alert")] = True
+    earcon: Annotated[bool, Field(description="play three tones at a stop")] = True
+    speech: Annotated[bool, Field(description="say aloud what to do at a stop, with the voice of this computer")] = True
+
+
+class People(Section):
+    """Whom you trust. The card shows it beside the advice to call back; nothing a caller says gets into it."""
+
+    numbers: Annotated[
+        str, Field(max_length=MOST_LINES, description="numbers that you trust, one a line: a name and its number")
+    ] = ""
+    questions: Annotated[
+        str,
+        Field(max_length=MOST_LINES, description="questions that only your family can answer, one a line"),
+    ] = ""
 
 
 class Store(Section):
@@ -111,4 +130,5 @@ class Config(Section):
     voice: Voice = Voice()
     judge: Judge = Judge()
     tray: Tray = Tray()
+    people: People = People()
     store: Store = Store()

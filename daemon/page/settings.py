@@ -10,21 +10,26 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
-from config.fields import keys, setting
+from config.fields import keys, longest, setting
 from config.load import load, save_values
 from config.schema import Config
 from detectors.types import Sensitivity
 from tray.sensitivity import in_words
 from tray.texts import Words
 
-Kind: TypeAlias = Literal["switch", "choice", "number", "whole", "text"]
+Kind: TypeAlias = Literal["switch", "choice", "number", "whole", "lines", "text"]
 
 # What a person may want to change without knowing how Belwacht works, in the order of the page.
 EVERYDAY: Final = (
     "judge.sensitivity",
+    "judge.learn",
+    "people.numbers",
+    "people.questions",
     "tray.language",
     "tray.card",
     "tray.notification",
+    "tray.earcon",
+    "tray.speech",
     "store.retention_days",
     "hearing.language",
     "voice.enabled",
@@ -44,6 +49,8 @@ AT_START: Final = frozenset(
         "tray.language",
         "tray.card",
         "tray.notification",
+        "tray.earcon",
+        "tray.speech",
     }
 )
 SHOWN: Final = "shown:"  # the name under which a form sends back the value it was given
@@ -111,7 +118,7 @@ def changes(typed: Mapping[str, str]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for key, field in _schema():
         written = _typed(key, typed)
-        if written != typed.get(SHOWN + key, ""):
+        if written != _typed(SHOWN + key, typed):
             changed[key] = _value(field, written)
     return changed
 
@@ -146,7 +153,7 @@ def _fields(config: Config, text: Words, typed: Mapping[str, str], problems: Map
             kind=_kind(field),
             label=text["page_setting"].get(key, field.description or key),
             value=_typed(key, typed) if typed else shown,
-            shown=typed.get(SHOWN + key, shown),
+            shown=_typed(SHOWN + key, typed) if typed else shown,
             choices={choice: _choice(choice, key, text) for choice in map(str, get_args(field.annotation))},
             low=_written(low, comma),
             high=_written(high, comma),
@@ -169,13 +176,15 @@ def _schema() -> Iterator[tuple[str, FieldInfo]]:
 
 
 def _typed(key: str, typed: Mapping[str, str]) -> str:
-    """A switch that is off is not sent at all."""
-    return typed.get(key, "").strip()
+    """A switch that is off is not sent at all; lines arrive with the line ends of the web."""
+    return typed.get(key, "").replace("\r\n", "\n").strip()
 
 
 def _kind(field: FieldInfo) -> Kind:
     if get_args(field.annotation):
         return "choice"
+    if longest(field):
+        return "lines"
     kinds: dict[Any, Kind] = {bool: "switch", int: "whole", float: "number"}
     return kinds.get(field.annotation, "text")
 
@@ -208,5 +217,6 @@ def _value(field: FieldInfo, written: str) -> Any:
 def _advice(field: FieldInfo | None, text: Words) -> str:
     kind = _kind(field) if field is not None else "text"
     low, high = _bounds(field) if field is not None else ("", "")
-    comma = text["page_settings"]["comma"]
-    return text["page_settings"][f"{kind}_wrong"].format(low=_written(low, comma), high=_written(high, comma))
+    comma, most = text["page_settings"]["comma"], longest(field) if field is not None else None
+    advice = text["page_settings"][f"{kind}_wrong"]
+    return advice.format(low=_written(low, comma), high=_written(high, comma), most=most)

@@ -12,6 +12,7 @@ from config.fields import listed, sections, setting, shown, wanted
         ("judge.window_s", "a number from 10 to 900"),
         ("voice.enabled", "true or false"),
         ("hearing.model", "a text in quotes"),
+        ("people.numbers", "a text in quotes of at most 2000 characters, one entry a line"),
         ("hearing.language", '"nl", "en" or "auto"'),
     ],
 )

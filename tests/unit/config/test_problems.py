@@ -12,7 +12,7 @@ from config.problems import unknown
         ("tray.sensitivity", "Did you mean judge.sensitivity?"),
         ("JUDGE.sensitivity", "Did you mean judge.sensitivity?"),
         ("jugde", "Did you mean judge?"),
-        ("xylophone", "Known: sound, ear, hearing, voice, judge, tray, store."),
+        ("xylophone", "Known: sound, ear, hearing, voice, judge, tray, people, store."),
     ],
 )
 def test_unknown(path: str, hint: str) -> None:

@@ -67,7 +67,7 @@ def test_the_named_settings_exist() -> None:
 def test_what_everybody_may_want_comes_first() -> None:
     everyday, rest = everyday_and_rest(fields(Config(), NL, {}, {}))
     assert [field.key for field in everyday] == list(EVERYDAY)
-    assert list(sections_of(everyday)) == ["judge", "tray", "store", "hearing", "voice", "sound"]
+    assert list(sections_of(everyday)) == ["judge", "people", "tray", "store", "hearing", "voice", "sound"]
     assert {field.key for field in everyday + rest} == set(keys())
     assert [field.key for field in sections_of(rest)["judge"]] == ["judge.window_s", "judge.cool_down_s"]
 
@@ -91,6 +91,13 @@ def test_what_was_touched_is_read_by_its_type() -> None:
     assert problems_of(changes(form), NL) == {}
 
 
+def test_lines_lose_the_line_ends_of_the_web() -> None:
+    config = Config.model_validate({"people": {"numbers": "Anna: 1\nBank: 2"}})
+    untouched = {key: value.replace("\n", "\r\n") for key, value in posted(config).items()}
+    assert changes(untouched) == {}
+    assert changes(untouched | {"people.numbers": "Anna: 1\r\nBank: 3\r\n"}) == {"people.numbers": "Anna: 1\nBank: 3"}
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "advice"),
     [
@@ -101,6 +108,7 @@ def test_what_was_touched_is_read_by_its_type() -> None:
         ("ear.speech_threshold", "nan", "Kies een getal van 0,05 tot 0,95."),
         ("ear.speech_threshold", "2", "Kies een getal van 0,05 tot 0,95."),
         ("judge.sensitivity", "extreme", "Kies een van de mogelijkheden."),
+        ("people.numbers", "1" * 2001, "Er passen 2000 tekens in."),
     ],
 )
 def test_what_cannot_be_is_explained(key: str, typed: str, advice: str) -> None:
