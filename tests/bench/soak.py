@@ -1,0 +1,176 @@
+"""Hours of calls through the daemon's own threads, with the real weights: does anything grow, drift, pile up, get lost?
+
+Run: python -m tests.bench.soak [--hours 2] [--real]
+
+As fast as the reader reads: the source hands out no more while several utterances wait, as a call would not wait for
+it. ``--real`` is an hour that takes an hour: the installed program on a sound server, looked at from outside
+(``tests/bench/soak_real.py``).
+"""
+
+import argparse
+import tempfile
+import time
+from collections import deque
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from config.load import load
+from daemon.graph import Graph
+from daemon.journal import Journal
+from daemon.parts import load_parts
+from daemon.runtime import Runtime
+from daemon.sources import Block
+from daemon.store import Store
+from daemon.usage import cpu_s
+from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Transcript
+from tests.bench.memory import MIB, stream
+
+EVERY_S: Final = 600.0
+SETTLED_S: Final = 3600.0
+MOST_WAITING: Final = 3
+WAIT_S: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How things were after so much sound: memory in MiB, sound in seconds of the stream."""
+
+    hours: float
+    rss_mb: float
+    threads: int
+    files: int
+    waiting: int
+    lost: int
+    drift_s: float
+    alerts: int
+
+
+class Logged:
+    """Keeps what the running program keeps: the alerts, on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal = Journal(lambda: Store(folder / "alerts.db"))
+        self.alerts = 0
+        self.words = 0
+
+    def heard(self, transcript: Transcript) -> None:
+        self.words += len(transcript.words) if transcript.final else 0
+
+    def found(self, finding: Finding) -> None:
+        """The judge has it."""
+
+    def raised(self, alert: Alert, decided_at: int) -> None:
+        self.alerts += 1
+        self.journal.save(alert, "soak", datetime.now(UTC) + timedelta(seconds=alert.start / SAMPLE_RATE_HZ))
+
+
+class Hurried:
+    """The calls of the benchmark without an end, no faster than they are read."""
+
+    def __init__(self, hours: float) -> None:
+        self.fed = 0  # samples of the far side
+        self.runtime: Runtime | None = None
+        self._most = round(hours * 3600 * SAMPLE_RATE_HZ)
+        self._stream = stream()
+        self._next = deque[Block]()
+
+    @property
+    def ended(self) -> bool:
+        return self.fed >= self._most and not self._next
+
+    def read(self) -> Block | None:
+        if not self._next:
+            if self.runtime is not None and self.runtime.waiting > MOST_WAITING:
+                time.sleep(WAIT_S)
+                return None
+            self._next.extend(next(self._stream))
+        block = self._next.popleft()
+        self.fed += len(block.wave) if block.side == "far" else 0
+        return block
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
+def soak(hours: float, console: Console) -> None:
+    """So many hours have been heard, and a line was printed for each ten minutes of them."""
+    started_s, started_cpu_s = time.monotonic(), cpu_s()
+    with tempfile.TemporaryDirectory() as folder:
+        listener, source = Logged(Path(folder)), Hurried(hours)
+        graph = Graph(load(overrides=["hearing.unload_after_min=0"]), load_parts(load()), listener)
+        source.runtime = runtime = Runtime(graph, [source])
+        readings: list[Reading] = []
+        runtime.start()
+        while not source.ended and not runtime.dead:
+            if source.fed / SAMPLE_RATE_HZ >= len(readings) * EVERY_S:
+                readings.append(_reading(source, graph, runtime, listener))
+                console.print(_line(readings[-1]))
+            time.sleep(WAIT_S)
+        runtime.wait()
+        readings.append(_reading(source, graph, runtime, listener))
+        listener.journal.close()
+    console.print(table(readings))
+    heard_s = source.fed / SAMPLE_RATE_HZ
+    console.print(
+        f"{heard_s / 3600:.2f} hours in {(time.monotonic() - started_s) / 60:.0f} minutes, {listener.words} words,"
+        f" {(cpu_s() - started_cpu_s) / heard_s:.3f} s of processor time a second, stages given up: {runtime.dead}"
+    )
+
+
+def table(readings: list[Reading]) -> Table:
+    """For people to read."""
+    shown = Table(*(field.name for field in fields(Reading)))
+    for reading in readings:
+        shown.add_row(*(_cell(getattr(reading, field.name)) for field in fields(Reading)))
+    settled = next((reading for reading in readings if reading.hours * 3600 >= SETTLED_S), readings[0])
+    last, hours = readings[-1], readings[-1].hours - settled.hours
+    if hours > 0:
+        shown.caption = f"{(last.rss_mb - settled.rss_mb) / hours:+.1f} MiB an hour after hour {settled.hours:.1f}"
+    return shown
+
+
+def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) -> Reading:
+    process = psutil.Process()
+    drift = graph.heard_until - source.fed
+    return Reading(
+        hours=source.fed / SAMPLE_RATE_HZ / 3600,
+        rss_mb=process.memory_info().rss / MIB,
+        threads=process.num_threads(),
+        files=process.num_fds(),
+        waiting=runtime.waiting,
+        lost=runtime.lost,
+        drift_s=drift / SAMPLE_RATE_HZ,
+        alerts=listener.alerts,
+    )
+
+
+def _line(reading: Reading) -> str:
+    return "  ".join(f"{field.name} {_cell(getattr(reading, field.name))}" for field in fields(Reading))
+
+
+def _cell(value: float) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--hours", type=float, default=2.0)
+    parser.add_argument("--real", action="store_true", help="in real time, through a sound server")
+    options = parser.parse_args()
+    console = Console(width=120)
+    if options.real:
+        from tests.bench.soak_real import soak as soak_real
+
+        soak_real(options.hours, console)
+    else:
+        soak(options.hours, console)
+
+
+if __name__ == "__main__":
+    main()
