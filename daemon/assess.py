@@ -1,15 +1,20 @@
 """From evidence to Status: a pure function, so that the tray never looks fine while we are deaf."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from detectors.status import DEAF_REASONS, Reason, State, Status
+from detectors.types import SAMPLE_RATE_HZ
 
 STALLED_AFTER_S: Final = 3.5  # an idle virtual sound card hands over sound in steps of 2 s, on a busy machine late
-ZEROS_AFTER_S: Final = 10.0
+ZEROS_AFTER_S: Final = 4.5  # no line is exactly silent for so long; what is wrong must show within 5 s
 STARTING_S: Final = 5.0
 CALL_LASTS_S: Final = 20.0  # silence after which a call counts as over
 BEHIND_UTTERANCES: Final = 6
+BEHIND_AFTER: Final = 5 * SAMPLE_RATE_HZ  # sound heard since the end of speech that is still unread
+STUCK_AFTER: Final = 30 * SAMPLE_RATE_HZ  # sound heard while a stage worked on one item
+NEEDED: Final = ("ear", "asr", "judge")  # without these nothing is warned of
 LOSS_SHOWN_S: Final = 60.0
 
 
@@ -26,8 +31,24 @@ class SideEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """What a stage has done, in samples on the timeline of the call.
+
+    ``handled`` is the end of the last item it is done with, ``behind`` what was heard since the end of the oldest it is
+    not done with, ``busy`` what was heard since it began with the one it works on. Sound is the measure, not a clock:
+    a computer that slept is not behind.
+    """
+
+    handled: int = 0
+    behind: int = 0
+    busy: int = 0
+    failing: bool = False
+    dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the running parts have reported."""
+    """All that the running parts have reported; ``reported_s`` is when the last of them did, None for now."""
 
     far: SideEvidence
     near: SideEvidence | None = None
@@ -36,7 +57,8 @@ class Evidence:
     stopped: bool = False
     waiting: int = 0
     lost_s: float | None = None
-    dead: tuple[str, ...] = ()
+    stages: Mapping[str, Progress] = field(default_factory=dict[str, Progress])
+    reported_s: float | None = None
     recogniser_missing: bool = False
     voice_missing: bool = False
     lighter_model: bool = False
@@ -46,13 +68,14 @@ class Evidence:
 
 
 def assess(evidence: Evidence, now_s: float) -> Status:
-    """The status at ``now_s``: the worst reason first."""
+    """The status at ``now_s`` as of the last report: the worst reason first."""
+    reported_s = evidence.reported_s if evidence.reported_s is not None else now_s
     if evidence.stopped:
         return Status("stopped", (), now_s)
     if evidence.paused:
-        return Status("paused", (), now_s)
+        return Status("paused", (), reported_s)
     reasons = _deafness(evidence, now_s) + _shortcomings(evidence, now_s)
-    return Status(_state(evidence, reasons, now_s), tuple(reasons), now_s)
+    return Status(_state(evidence, reasons, now_s), tuple(reasons), reported_s)
 
 
 def _state(evidence: Evidence, reasons: list[Reason], now_s: float) -> State:
@@ -71,8 +94,13 @@ def _in_call(evidence: Evidence, now_s: float) -> bool:
 
 def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
     deaf: list[Reason] = ["recogniser_missing"] if evidence.recogniser_missing else []
-    if {"ear", "asr", "judge"}.intersection(evidence.dead):
+    needed = [evidence.stages[name] for name in NEEDED if name in evidence.stages]
+    if any(stage.dead for stage in needed):
         deaf.append("worker_dead")
+    elif any(stage.failing for stage in needed):
+        deaf.append("worker_failing")
+    elif any(stage.busy > STUCK_AFTER for stage in needed) and not deaf:
+        deaf.append("worker_stuck")
     trouble = side_trouble(evidence.far, evidence.started_s, now_s)
     return [*deaf, trouble] if trouble else deaf
 
@@ -94,11 +122,14 @@ def side_trouble(side: SideEvidence, started_s: float, now_s: float) -> Reason |
 
 def _shortcomings(evidence: Evidence, now_s: float) -> list[Reason]:
     near = evidence.near
+    reading, voice = evidence.stages.get("asr", Progress()), evidence.stages.get("voice", Progress())
+    late = evidence.eased or evidence.waiting >= BEHIND_UTTERANCES or reading.behind > BEHIND_AFTER
+    no_voice = evidence.voice_missing or voice.dead or voice.failing or voice.busy > STUCK_AFTER
     checks: list[tuple[bool, Reason]] = [
         (near is not None and side_trouble(near, evidence.started_s, now_s) is not None, "near_missing"),
-        (evidence.voice_missing or "voice" in evidence.dead, "voice_missing"),
+        (no_voice, "voice_missing"),
         (evidence.lighter_model, "lighter_model"),
-        (evidence.eased or evidence.waiting >= BEHIND_UTTERANCES, "behind"),
+        (late, "behind"),
         (evidence.lost_s is not None and now_s - evidence.lost_s < LOSS_SHOWN_S, "speech_lost"),
         (evidence.log_unwritable, "log_unwritable"),
         (evidence.config_invalid, "config_invalid"),

@@ -17,6 +17,7 @@ from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Sensitivity, 
 from detectors.voice import Calibration, VoiceStage
 
 NEW_CALL_S: Final = 60.0  # silence after which another caller may be on the line
+OWN_VOICE_LAG_S: Final = 1.0  # what is played may be heard so much later
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,16 @@ class Graph:
         self._parts = parts
         self._listener = listener
         self._until = {"read": 0, "weighed": 0}
+        self._own_voice: tuple[int, int | None] = (0, 0)  # when this computer last spoke itself; None: it does now
         self._ears: Mapping[Side, Ear] = {side: Ear(side, config.ear, parts.new_speech_score()) for side in SIDES}
         self.renew_reading()
         self.renew_voice()
         self.renew_judge()
+
+    def renew_ears(self) -> None:
+        """What was being said is dropped, and the ears start afresh."""
+        for ear in self._ears.values():
+            ear.start_over(self._parts.new_speech_score())
 
     def renew_reading(self) -> None:
         """Hearing and asks start afresh."""
@@ -70,6 +77,11 @@ class Graph:
         judge_settings = self._config.judge.model_copy(update={"sensitivity": sensitivity})
         self._config = self._config.model_copy(update={"judge": judge_settings})
         self._judge.sensitivity = sensitivity
+
+    def own_voice(self, sounding: bool) -> None:
+        """From now on this computer speaks itself, or no longer does: a synthetic voice that is not the caller's."""
+        start, _ = self._own_voice
+        self._own_voice = (self.heard_until, None) if sounding else (start, self.heard_until)
 
     @property
     def recogniser(self) -> Roster:
@@ -98,9 +110,11 @@ class Graph:
             yield from self._asks.push(transcript)
 
     def weigh(self, utterance: Utterance) -> list[Finding]:
-        """What the sound of the voice amounts to."""
+        """What the sound of the voice amounts to; nothing where this computer itself may be heard in it."""
         if self._is_new_call(utterance, "weighed"):
             self.renew_voice()
+        if self._is_own_voice(utterance):
+            return []
         return self._voice.push(utterance) if self._voice is not None else []
 
     def stop_reading(self) -> list[Finding]:
@@ -139,6 +153,11 @@ class Graph:
         """Whether so long a silence came before that another caller may be on the line."""
         until, self._until[what] = self._until[what], max(self._until[what], utterance.end)
         return bool(until) and utterance.start - until > NEW_CALL_S * SAMPLE_RATE_HZ
+
+    def _is_own_voice(self, utterance: Utterance) -> bool:
+        start, end = self._own_voice
+        lag = round(OWN_VOICE_LAG_S * SAMPLE_RATE_HZ)
+        return utterance.end > start and (end is None or (end > start and utterance.start < end + lag))
 
     def _settle(self, utterances: Sequence[Utterance]) -> None:
         for utterance in utterances:

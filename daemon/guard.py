@@ -11,7 +11,7 @@ from typing import Final
 
 from config.load import save_value
 from config.schema import Config
-from daemon.assess import Evidence, SideEvidence, assess
+from daemon.assess import Evidence, Progress, SideEvidence, assess
 from daemon.graph import Graph, Parts
 from daemon.journal import Journal
 from daemon.runtime import Runtime
@@ -57,6 +57,7 @@ class Guard:
         self._quitting = Signal()
         self._review_url: Callable[[], str] | None = None
         self._tended_s = time.monotonic()
+        self._changing = False
         self._listened_s = 0.0
 
     def start(self) -> None:
@@ -102,8 +103,7 @@ class Guard:
             if self._graph is not None:
                 self._graph.set_sensitivity(config.judge.sensitivity)
             if _about_listening(former) != _about_listening(config) and not self._paused:
-                self._stop_listening()
-                self._listen()
+                self._listen_afresh()
 
     def keep_former_settings(self) -> None:
         """The settings file is broken; Status says so."""
@@ -112,7 +112,13 @@ class Guard:
     # what the tray asks and tells
 
     def status(self) -> Status:
+        """As of the last ``tend``: a screen takes one that is old for deaf."""
         return assess(self._evidence(), time.monotonic())
+
+    def progress(self) -> dict[str, Progress]:
+        """What each stage has done so far; nothing while nobody listens."""
+        runtime = self._runtime
+        return runtime.progress() if runtime is not None else {}
 
     def take_alerts(self) -> list[Alert]:
         return [self._alerts.get() for _ in range(self._alerts.qsize())]
@@ -182,8 +188,8 @@ class Guard:
     def raised(self, alert: Alert, decided_at: int) -> None:
         delay_s = (decided_at - alert.end) / SAMPLE_RATE_HZ
         log.warning("alert %s: %s, decided %.1f s after the words", alert.id, alert.level, delay_s)
+        self._alerts.put(alert)  # the screen first: a log that another program holds may take its time
         self.journal.save(alert, self._call, self._wall_time(alert))
-        self._alerts.put(alert)
         self._tell(alert)
 
     # inside, with the lock held
@@ -199,6 +205,15 @@ class Guard:
         self._graph = Graph(self.config, self._parts, self)
         self._runtime = Runtime(self._graph, sources)
         self._runtime.start()
+
+    def _listen_afresh(self) -> None:
+        """What was heard is decided first, which may take longer than a report may be late."""
+        self._changing = True
+        try:
+            self._stop_listening()
+            self._listen()
+        finally:
+            self._changing = False
 
     def _stop_listening(self) -> bool:
         runtime, self._runtime, self._graph = self._runtime, None, None
@@ -250,7 +265,8 @@ class Guard:
             stopped=self._stopped.is_set(),
             waiting=runtime.waiting if runtime is not None else 0,
             lost_s=self._lost_s,
-            dead=runtime.dead if runtime is not None else (),
+            stages=self.progress(),
+            reported_s=None if self._changing or self.quitting else self._tended_s,
             recogniser_missing=recogniser.missing,
             lighter_model=recogniser.lighter,
             eased=recogniser.eased,

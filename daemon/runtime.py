@@ -1,18 +1,20 @@
 """The graph across threads: ear, reader, voice and judge, each behind a mailbox."""
 
-import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Final, Protocol, TypeVar
 
+from daemon.assess import Progress
 from daemon.graph import Graph
 from daemon.sources import Block
-from daemon.threads import Mailbox, Signal, Worker, start_thread
+from daemon.threads import Attempts, Mailbox, Signal, Worker, start_thread
 from detectors.types import Finding, Side, Utterance
 
-log = logging.getLogger(__name__)
-
 DEADLINE_S: Final = 20.0
+AFTER_FAILURE_S: Final = 0.1
+
+Timed = TypeVar("Timed", Utterance, Finding)
 
 
 class Source(Protocol):
@@ -47,8 +49,10 @@ class Runtime:
         self._voice = Worker("voice", self._voices, self._weigh, graph.renew_voice, self._finish_weighing)
         self._judge = Worker("judge", self._findings, self._decide, graph.renew_judge)
         self._workers = (self._reader, self._voice, self._judge)
+        self._ear = Attempts("ear", self._renew_ear)
+        self._handled = {"asr": 0, "voice": 0, "judge": 0}
+        self._begun = dict(self._handled)  # how much had been heard when a stage began with what it works on
         self._join_ear: Callable[[float], bool] | None = None
-        self._ear_failed = False
 
     def start(self) -> None:
         for worker in self._workers:
@@ -87,27 +91,51 @@ class Runtime:
     @property
     def dead(self) -> tuple[str, ...]:
         """The names of the stages that have been given up."""
-        names = tuple(worker.name for worker in self._workers if worker.dead or worker.stuck)
-        return (*names, "ear") if self._ear_failed else names
+        return tuple(name for name, stage in self.progress().items() if stage.dead)
+
+    def progress(self) -> dict[str, Progress]:
+        """What each stage has done of the sound so far, in samples on the timeline of the call."""
+        heard = self._graph.heard_until
+        return {
+            "ear": Progress(heard, failing=self._ear.failing, dead=self._ear.dead),
+            "asr": self._progress(self._reader, self._speech, heard),
+            "voice": self._progress(self._voice, self._voices, heard),
+            "judge": self._progress(self._judge, self._findings, heard),
+        }
+
+    def _progress(self, worker: Worker[Timed], mailbox: Mailbox[Timed], heard: int) -> Progress:
+        at_work = worker.at_work
+        oldest = at_work if at_work is not None else mailbox.oldest
+        return Progress(
+            self._handled[worker.name],
+            behind=heard - oldest.end if oldest is not None else 0,
+            busy=heard - self._begun[worker.name] if at_work is not None else 0,
+            failing=worker.attempts.failing,
+            dead=worker.dead,
+        )
 
     def _hear(self) -> None:
-        try:
-            while not self._stop.is_set() and not all(source.ended for source in self._sources):
-                for source in self._sources:
-                    self._hear_from(source)
-            self._hand_on(self._graph.stop_hearing())
-        except Exception:
-            self._ear_failed = True
-            log.exception("the ear failed; nothing is heard any more")
-        finally:
-            for source in self._sources:
-                source.close()
+        while not self._stop.is_set() and not all(source.ended for source in self._sources):
+            if not self._ear.attempt(self._hear_once):
+                self._stop.wait(AFTER_FAILURE_S)
+        self._ear.attempt(lambda: self._hand_on(self._graph.stop_hearing()))
+        self._close_sources()
 
-    def _hear_from(self, source: Source) -> None:
-        block = source.read()
-        if block is not None:
-            self._hand_on(self._graph.hear(block))
-            self._note_speech(block.side)
+    def _hear_once(self) -> None:
+        for source in self._sources:
+            block = source.read()
+            if block is not None:
+                self._hand_on(self._graph.hear(block))
+                self._note_speech(block.side)
+
+    def _renew_ear(self) -> None:
+        """What piled up in a device while the ear failed is not heard: it would come too late."""
+        self._close_sources()
+        self._graph.renew_ears()
+
+    def _close_sources(self) -> None:
+        for source in self._sources:
+            source.close()
 
     def _note_speech(self, side: Side) -> None:
         if self._graph.speaking(side):
@@ -129,13 +157,23 @@ class Runtime:
 
     def _read(self, utterance: Utterance) -> None:
         handed_over_s = time.monotonic() - self._speech.waited_s
-        for finding in self._graph.read(utterance):
-            self._findings.put(finding)
+        with self._handling("asr", utterance):
+            for finding in self._graph.read(utterance):
+                self._findings.put(finding)
         self._graph.recogniser.note(time.monotonic() - handed_over_s)
 
     def _weigh(self, utterance: Utterance) -> None:
-        for finding in self._graph.weigh(utterance):
-            self._findings.put(finding)
+        with self._handling("voice", utterance):
+            for finding in self._graph.weigh(utterance):
+                self._findings.put(finding)
 
     def _decide(self, finding: Finding) -> None:
-        self._graph.decide(finding)
+        with self._handling("judge", finding):
+            self._graph.decide(finding)
+
+    @contextmanager
+    def _handling(self, stage: str, item: Utterance | Finding) -> Generator[None]:
+        """The stage reports that it begins with the item, and then that it has handled it."""
+        self._begun[stage] = self._graph.heard_until
+        yield
+        self._handled[stage] = max(self._handled[stage], item.end)

@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +26,7 @@ from daemon.guard import Guard
 from daemon.page.fence import Fence
 from daemon.page.page import Page
 from daemon.threads import start_thread
+from detectors.status import as_seen
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +98,8 @@ def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
         )
         with build_opener(ProxyHandler({})).open(request, timeout=ANSWER_S) as answer:
             return json.load(answer)
+    except TimeoutError as error:
+        raise NotRunningError("Belwacht runs but does not answer. If this lasts, end it and start it again.") from error
     except (OSError, URLError, ValueError, KeyError) as error:
         raise NotRunningError("Belwacht is not running. Start it with: belwacht run") from error
 
@@ -123,9 +127,10 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
         guard.quit()
     elif what != "status":
         return Response(status_code=404)
-    status = asdict(guard.status())
-    del status["at_s"]
-    return JSONResponse(status | {"sensitivity": guard.sensitivity()})
+    status = as_seen(guard.status(), time.monotonic())
+    stages = {name: asdict(progress) for name, progress in guard.progress().items()}
+    told = {"state": status.state, "reasons": status.reasons, "sensitivity": guard.sensitivity(), "stages": stages}
+    return JSONResponse(told)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -76,13 +76,14 @@ class Entry:
 class Store:
     """An open alert log; use it from one thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_s: float = BUSY_S) -> None:
         """The log exists, is private and of the present version. A corrupt one is moved aside, and said.
 
-        Raises StoreError when it is from a newer Belwacht or cannot be written.
+        A log that another program holds is waited for ``busy_s``, each time. Raises StoreError when it is from a newer
+        Belwacht or cannot be written.
         """
         self.path = path
-        self._connection = _opened(path)
+        self._connection = _opened(path, busy_s)
 
     def close(self) -> None:
         self._connection.close()
@@ -205,10 +206,10 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, busy_s: float) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return _prepared(path)
+        return _prepared(path, busy_s)
     except sqlite3.DatabaseError as error:
         if not _is_corrupt(error):
             raise StoreError(_advice(path, error)) from error
@@ -218,17 +219,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         path.rename(aside)
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return _prepared(path)
+        return _prepared(path, busy_s)
     except (OSError, sqlite3.DatabaseError) as error:
         raise StoreError(_advice(path, error)) from error
 
 
-def _prepared(path: Path) -> sqlite3.Connection:
+def _prepared(path: Path, busy_s: float) -> sqlite3.Connection:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(_advice(path, error)) from error
-    connection = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=busy_s, check_same_thread=False)
     try:
         connection.row_factory = sqlite3.Row
         path.chmod(0o600)

@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 MOST_FINALS: Final = 24  # about two minutes of talk at the usual length of an utterance
 FAILURES_TO_REBUILD: Final = 3
 REBUILDS_TO_GIVE_UP: Final = 3
-STUCK_AFTER_S: Final = 30.0
+REVIVE_EVERY_S: Final = 30.0
 
 Lock = threading.Lock
 Signal = threading.Event
@@ -58,6 +58,12 @@ class Mailbox(Generic[Item]):
             self.waited_s = time.monotonic() - put_s
             return item
 
+    @property
+    def oldest(self) -> Item | None:
+        """What would be taken next; it stays."""
+        with self._changed:
+            return self._items[0][0] if self._items else None
+
     def end(self) -> None:
         """No more items come; what waits can still be taken."""
         with self._changed:
@@ -77,11 +83,76 @@ def _replaces(newer: object, older: object) -> bool:
     return not older.final and older.id == newer.id
 
 
+class Attempts:
+    """Pieces of work of one stage, tried one by one on one thread.
+
+    An exception costs the one piece, which is counted in ``lost``. After three in a row the stage is ``failing`` and
+    rebuilt; when that has not helped three times it is ``dead``: pieces are counted as lost unread, but for one each
+    half minute, before which it is rebuilt again. One success ends it all.
+    """
+
+    def __init__(self, name: str, rebuild: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self.name = name
+        self.lost = 0
+        self.failing = False
+        self.dead = False
+        self._rebuild = rebuild
+        self._clock = clock
+        self._failures = 0
+        self._rebuilds = 0
+        self._died_s = 0.0
+
+    def attempt(self, act: Callable[[], None]) -> bool:
+        """Whether ``act`` was tried and did not fail."""
+        if self.dead and not self._may_revive():
+            self.lost += 1
+            return False
+        try:
+            act()
+        except Exception:
+            log.exception("%s failed on one item; it is counted as lost", self.name)
+            self._failed()
+            return False
+        if self.failing:
+            log.info("%s works again", self.name)
+        self.failing = self.dead = False
+        self._failures = self._rebuilds = 0
+        return True
+
+    def _failed(self) -> None:
+        self.lost += 1
+        self._failures += 1
+        if self._failures % FAILURES_TO_REBUILD == 0 and not self.dead:
+            self.failing = True
+            self._start_over()
+
+    def _start_over(self) -> None:
+        self._rebuilds += 1
+        if self._rebuilds > REBUILDS_TO_GIVE_UP:
+            self.dead = True
+            self._died_s = self._clock()
+            log.error("%s keeps failing and is given up; it is tried again later", self.name)
+            return
+        self._renew()
+
+    def _may_revive(self) -> bool:
+        if self._clock() - self._died_s < REVIVE_EVERY_S:
+            return False
+        self._died_s = self._clock()
+        self._renew()
+        return True
+
+    def _renew(self) -> None:
+        try:
+            self._rebuild()
+        except Exception:
+            log.exception("%s could not be rebuilt", self.name)
+
+
 class Worker(Generic[Item]):
     """A thread that takes items from a mailbox and hands each to ``work``; each second without any it does ``idle``.
 
-    An exception in ``work`` costs the one item, which is counted in ``lost``. After three in a row the stage is rebuilt
-    with ``rebuild``; when that has not helped three times, ``dead`` is true and items are counted as lost unread.
+    What fails is treated as ``attempts`` says; ``at_work`` is the item that ``work`` has now.
     """
 
     def __init__(
@@ -94,20 +165,19 @@ class Worker(Generic[Item]):
         idle: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
-        self.lost = 0
-        self.dead = False
+        self.attempts = Attempts(name, rebuild)
+        self._rests = Attempts(f"{name}, at rest,", rebuild)  # that a stage rests well says nothing about its work
+        self.at_work: Item | None = None
         self._mailbox = mailbox
         self._work = work
-        self._rebuild = rebuild
         self._finish = finish
         self._idle = idle
-        self._failures = 0
-        self._rebuilds = 0
-        self._busy_since_s: float | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._started = False
 
     def start(self) -> None:
         self._thread.start()
+        self._started = True
 
     def join(self, timeout_s: float) -> bool:
         """Whether the thread has ended."""
@@ -115,47 +185,25 @@ class Worker(Generic[Item]):
         return not self._thread.is_alive()
 
     @property
-    def stuck(self) -> bool:
-        """Whether one item has taken so long that it will hardly end."""
-        since_s = self._busy_since_s
-        return since_s is not None and time.monotonic() - since_s > STUCK_AFTER_S
+    def lost(self) -> int:
+        return self.attempts.lost
+
+    @property
+    def dead(self) -> bool:
+        """Whether the stage has been given up, or its thread is gone before the end."""
+        gone = self._started and not self._thread.is_alive() and not self._mailbox.ended
+        return self.attempts.dead or gone
 
     def _run(self) -> None:
         while not self._mailbox.ended:
             item = self._mailbox.take(timeout_s=1.0)
             if item is not None:
-                self._try(lambda item=item: self._work(item))
-            elif not self.dead:
-                self._try(self._idle)
-        self._try(self._finish)
-
-    def _try(self, act: Callable[[], None]) -> None:
-        if self.dead:
-            self.lost += 1
-            return
-        self._busy_since_s = time.monotonic()
-        try:
-            act()
-            self._failures = 0
-        except Exception:
-            log.exception("%s failed on one item; it is counted as lost", self.name)
-            self.lost += 1
-            self._failures += 1
-            if self._failures % FAILURES_TO_REBUILD == 0:
-                self._start_over()
-        finally:
-            self._busy_since_s = None
-
-    def _start_over(self) -> None:
-        self._rebuilds += 1
-        if self._rebuilds > REBUILDS_TO_GIVE_UP:
-            self.dead = True
-            log.error("%s keeps failing and is given up", self.name)
-            return
-        try:
-            self._rebuild()
-        except Exception:
-            log.exception("%s could not be rebuilt", self.name)
+                self.at_work = item
+                self.attempts.attempt(lambda item=item: self._work(item))
+                self.at_work = None
+            elif not self.attempts.dead:
+                self._rests.attempt(self._idle)
+        self.attempts.attempt(self._finish)
 
 
 def start_thread(name: str, target: Callable[[], object]) -> Callable[[float], bool]:

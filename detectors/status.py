@@ -12,7 +12,9 @@ Reason: TypeAlias = Literal[
     "stalled",  # the device is open but hands over no sound
     "zeros",  # the device hands over exact zeros after real sound
     "never_sound",  # nothing but zeros since it was opened: muted or no permission
-    "worker_dead",  # a stage failed again and again
+    "worker_dead",  # a stage failed again and again and was given up
+    "worker_failing",  # a stage fails again and again; it is started afresh
+    "worker_stuck",  # a stage has worked on one item for half a minute; it goes on by itself if that ends
     "recogniser_missing",  # the recogniser cannot be loaded; it is tried again
     "near_missing",  # the chosen microphone does not work
     "voice_missing",  # the voice model is missing or damaged
@@ -32,6 +34,8 @@ DEAF_REASONS: Final[frozenset[Reason]] = frozenset(
         "zeros",
         "never_sound",
         "worker_dead",
+        "worker_failing",
+        "worker_stuck",
         "recogniser_missing",
     }
 )

@@ -24,6 +24,7 @@ from daemon.sources import InputError
 from daemon.store import Store
 from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
+from detectors.status import as_seen
 from detectors.types import Alert, Language
 from tray.terminal import alert_lines, status_line
 
@@ -53,7 +54,7 @@ def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
 def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     """The one place that starts everything in order and stops it in reverse."""
     parts = load_parts(config)
-    journal = Journal(lambda: Store(log_path()))
+    journal = Journal(lambda: Store(log_path(), busy_s=BEAT_S))  # it is tried again at each beat
     guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard.config.tray.language))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: guard.quit())
@@ -138,7 +139,7 @@ def _show_tray(guard: Guard, config: Config) -> bool:
 def _wait(guard: Guard) -> None:
     """The terminal's turn: every change of status is a line, until Belwacht has stopped."""
     shown = ""
-    while (status := guard.status()).state != "stopped":
+    while (status := as_seen(guard.status(), time.monotonic())).state != "stopped":
         line = status_line(status, guard.config.tray.language)
         if line != shown:
             click.echo(line)

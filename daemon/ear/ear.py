@@ -14,9 +14,17 @@ class Ear:
 
     def __init__(self, side: Side, settings: EarSettings, score: SpeechScore) -> None:
         self.recent = Recent()
+        self._side: Side = side
+        self._settings = settings
         self._framer = Framer(side)
-        self._gate = SpeechGate(score, settings.gate, settings.speech_threshold)
         self._segmenter = Segmenter(side, settings)
+        self.start_over(score)
+
+    def start_over(self, score: SpeechScore) -> None:
+        """What was being said is dropped; the timeline and the numbers of the utterances go on."""
+        self._framer = Framer(self._side, self._framer.heard_until)
+        self._gate = SpeechGate(score, self._settings.gate, self._settings.speech_threshold)
+        self._segmenter = Segmenter(self._side, self._settings, self._segmenter.count)
 
     @property
     def heard_until(self) -> int:

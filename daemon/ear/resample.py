@@ -14,11 +14,12 @@ FULL_SCALE: Final = 32767
 class Framer:
     """Stage for one side: blocks in, whole frames out, contiguous but for the gaps that the blocks report."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, start: int = 0) -> None:
+        """The first sample is number ``start``."""
         self._side: Side = side
         self._rate_hz = 0
         self._resampler: soxr.ResampleStream | None = None
-        self._start = 0
+        self._start = start
         self._rest: Pcm = np.zeros(0, np.int16)
 
     @property

@@ -27,7 +27,9 @@ class Segmenter:
     been speech for 120 ms.
     """
 
-    def __init__(self, side: Side, settings: EarSettings) -> None:
+    def __init__(self, side: Side, settings: EarSettings, count: int = 0) -> None:
+        """``count`` utterances have come before."""
+        self.count = count
         self._side: Side = side
         self._pause = max(1, settings.end_silence_ms // FRAME_MS)
         self._longest = round(settings.longest_utterance_s * FRAMES_PER_S)
@@ -38,7 +40,6 @@ class Segmenter:
         self._spoken = 0
         self._quiet = 0
         self._read = 0
-        self._count = 0
         self._end: int | None = None
 
     @property
@@ -69,7 +70,7 @@ class Segmenter:
         self._lead.clear()
         self._quiet = 0
         self._read = 0
-        self._count += 1
+        self.count += 1
 
     def _go_on(self, frame: Frame, speech: bool) -> list[Utterance]:
         self._frames.append(frame)
@@ -115,4 +116,4 @@ class Segmenter:
     def _snapshot(self, final: bool) -> Utterance:
         frames = self._sounding()
         pcm = np.concatenate([frame.pcm for frame in frames])
-        return Utterance(f"{self._side}-{self._count}", self._side, frames[0].start, frames[-1].end, pcm, final)
+        return Utterance(f"{self._side}-{self.count}", self._side, frames[0].start, frames[-1].end, pcm, final)

@@ -22,6 +22,7 @@ from detectors.types import SAMPLE_RATE_HZ, Side
 log = logging.getLogger(__name__)
 
 SLEEP_S: Final = 2.0  # wall clock ahead of the monotonic one: the computer slept
+GAP_S: Final = 3.0  # sound that is so much late is lost; an idle virtual sound card comes 2 s late at most
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 5.0
 READ_S: Final = 0.1
@@ -66,6 +67,7 @@ class DeviceSource:
         self._rate_hz = SAMPLE_RATE_HZ
         self._samples = 0
         self._lost_since_s: float | None = None
+        self._due_s = 0.0  # when the last sample taken was to be heard, had the stream never stopped
         self._alive_s = 0.0
         self._next_try_s = 0.0
         self._wait_s = FIRST_WAIT_S
@@ -115,11 +117,21 @@ class DeviceSource:
         return Block(self.side, np.clip(wave, -1, 1), self._rate_hz, lost)
 
     def _lost_samples(self, at_s: float, length: int) -> int:
-        if self._lost_since_s is None:
+        since_s, begins_s = self._lost_since_s, at_s - length / self._rate_hz
+        if since_s is not None:
+            self._lost_since_s, self._due_s = None, at_s
+            return max(1, round((begins_s - since_s) * SAMPLE_RATE_HZ))
+        return self._gap(at_s, begins_s)
+
+    def _gap(self, at_s: float, begins_s: float) -> int:
+        """The samples that an open stream did not hand over: this process, or what gives it sound, stood still."""
+        missing_s = min(begins_s - (self.block_s or begins_s), begins_s - self._due_s)
+        if missing_s < GAP_S:
+            self._due_s += at_s - begins_s
             return 0
-        outage_s = at_s - length / self._rate_hz - self._lost_since_s
-        self._lost_since_s = None
-        return max(1, round(outage_s * SAMPLE_RATE_HZ))
+        self._due_s = at_s
+        log.warning("%.1f s of the %s end were not handed over", missing_s, self.side)
+        return round(missing_s * SAMPLE_RATE_HZ)
 
     def _check(self, now_s: float) -> None:
         gap_s = time.time() - time.monotonic()
@@ -196,7 +208,7 @@ class DeviceSource:
             self._stream.start()
         self._open.add(self)
         self.silence_is_zeros = choice.is_monitor
-        self.opened_s = self._alive_s = time.monotonic()
+        self.opened_s = self._alive_s = self._due_s = time.monotonic()
         self.anchor = Anchor(self._samples, datetime.now(UTC))
         log.info("listening to the %s end", self.side)
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.assess import Evidence, SideEvidence, assess
+from daemon.assess import BEHIND_AFTER, STUCK_AFTER, Evidence, Progress, SideEvidence, assess
 from detectors.status import STALE_AFTER_S, Status, as_seen
 
 NOW_S = 1000.0
 FINE = SideEvidence(opened_s=900, block_s=NOW_S - 0.1, sound_s=NOW_S - 0.1)
 LISTENING = Evidence(far=FINE, started_s=900)
+DEAD, FAILING = Progress(dead=True), Progress(failing=True)
+LATE, STUCK = Progress(behind=BEHIND_AFTER + 1), Progress(busy=STUCK_AFTER + 1)
 TALKING = replace(FINE, speech_s=NOW_S - 3)
 
 
@@ -27,8 +29,15 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
         (replace(LISTENING, far=replace(FINE, sound_s=NOW_S - 60, silence_is_zeros=True)), "listening", ()),
         (replace(LISTENING, far=replace(FINE, sound_s=None)), "deaf", ("never_sound",)),
         (replace(LISTENING, far=replace(FINE, sound_s=None, silence_is_zeros=True)), "starting", ()),
-        (replace(LISTENING, dead=("asr",)), "deaf", ("worker_dead",)),
-        (replace(LISTENING, dead=("voice",)), "degraded", ("voice_missing",)),
+        (replace(LISTENING, stages={"asr": DEAD}), "deaf", ("worker_dead",)),
+        (replace(LISTENING, stages={"ear": DEAD, "asr": FAILING}), "deaf", ("worker_dead",)),
+        (replace(LISTENING, stages={"judge": FAILING}), "deaf", ("worker_failing",)),
+        (replace(LISTENING, stages={"asr": STUCK}), "deaf", ("worker_stuck",)),
+        (replace(LISTENING, stages={"asr": LATE}), "degraded", ("behind",)),
+        (replace(LISTENING, stages={"asr": Progress(handled=10)}), "listening", ()),
+        (replace(LISTENING, stages={"voice": DEAD}), "degraded", ("voice_missing",)),
+        (replace(LISTENING, stages={"voice": FAILING}), "degraded", ("voice_missing",)),
+        (replace(LISTENING, stages={"voice": STUCK}), "degraded", ("voice_missing",)),
         (replace(LISTENING, near=replace(FINE, block_s=NOW_S - 60)), "degraded", ("near_missing",)),
         (replace(LISTENING, near=FINE), "listening", ()),
         (replace(LISTENING, voice_missing=True), "degraded", ("voice_missing",)),
@@ -36,12 +45,17 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
         (replace(LISTENING, eased=True), "degraded", ("behind",)),
         (replace(LISTENING, lighter_model=True), "degraded", ("lighter_model",)),
         (replace(LISTENING, recogniser_missing=True), "deaf", ("recogniser_missing",)),
-        (replace(LISTENING, recogniser_missing=True, dead=("asr",)), "deaf", ("recogniser_missing", "worker_dead")),
+        (
+            replace(LISTENING, recogniser_missing=True, stages={"asr": DEAD}),
+            "deaf",
+            ("recogniser_missing", "worker_dead"),
+        ),
+        (replace(LISTENING, recogniser_missing=True, stages={"asr": STUCK}), "deaf", ("recogniser_missing",)),
         (replace(LISTENING, lost_s=NOW_S - 5), "degraded", ("speech_lost",)),
         (replace(LISTENING, lost_s=NOW_S - 500), "listening", ()),
         (replace(LISTENING, log_unwritable=True), "degraded", ("log_unwritable",)),
         (replace(LISTENING, config_invalid=True), "degraded", ("config_invalid",)),
-        (replace(LISTENING, paused=True, dead=("asr",)), "paused", ()),
+        (replace(LISTENING, paused=True, stages={"asr": DEAD}), "paused", ()),
         (replace(LISTENING, stopped=True), "stopped", ()),
     ],
 )
@@ -51,7 +65,7 @@ def test_status_follows_from_evidence(evidence: Evidence, state: str, reasons: t
 
 
 def test_the_worst_reason_comes_first() -> None:
-    evidence = replace(LISTENING, far=replace(FINE, problem="device_lost"), dead=("asr",), voice_missing=True)
+    evidence = replace(LISTENING, far=replace(FINE, problem="device_lost"), stages={"asr": DEAD}, voice_missing=True)
     assert assess(evidence, NOW_S).reasons == ("worker_dead", "device_lost", "voice_missing")
 
 
@@ -60,3 +74,11 @@ def test_a_screen_turns_deaf_by_itself_when_reports_stop() -> None:
     assert as_seen(status, NOW_S + 1) == status
     assert as_seen(status, NOW_S + STALE_AFTER_S + 1).state == "deaf"
     assert as_seen(Status("stopped", (), NOW_S), NOW_S + 100).state == "stopped"
+
+
+def test_a_report_is_as_old_as_the_last_of_who_makes_it() -> None:
+    assert assess(LISTENING, NOW_S).at_s == NOW_S
+    silent = replace(LISTENING, reported_s=NOW_S - STALE_AFTER_S - 1)
+    assert as_seen(assess(silent, NOW_S), NOW_S).reasons == ("no_report",)
+    assert as_seen(assess(replace(silent, paused=True), NOW_S), NOW_S).state == "deaf"
+    assert as_seen(assess(replace(silent, stopped=True), NOW_S), NOW_S).state == "stopped"

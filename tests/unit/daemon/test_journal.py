@@ -15,7 +15,7 @@ ALERT = alert("stop", found("pin", 0.9, 5))
 
 
 def journal_in(folder: Path) -> Journal:
-    return Journal(lambda: Store(folder / "alerts.db"))
+    return Journal(lambda: Store(folder / "alerts.db", busy_s=0.05))
 
 
 def test_what_is_saved_can_be_listed(tmp_path: Path) -> None:
@@ -30,8 +30,7 @@ def test_what_is_saved_can_be_listed(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_an_alert_waits_for_a_log_that_another_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.store.BUSY_S", 0.05)
+def test_an_alert_waits_for_a_log_that_another_holds(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     journal.retry()
     other = sqlite3.connect(tmp_path / "alerts.db")

@@ -1,12 +1,15 @@
 """The graph across threads: the same as inline, and nothing lost at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
+from daemon.assess import Progress
 from daemon.runtime import Runtime
 from daemon.sources import Block
-from detectors.types import Side
+from daemon.threads import Signal
+from detectors.types import SAMPLE_RATE_HZ, Finding, Side, Utterance
 from tests.unit.daemon.test_graph import Notes, blocks, call, graph_of
 
 TEXTS = ["u spreekt met de bank", "mag ik uw pincode"]
@@ -81,18 +84,93 @@ def test_speech_is_noted_for_status() -> None:
     assert set(runtime.speech_s) == {"far"}
 
 
-class Failing(Given):
+class Failing(Endless):
+    """A source that breaks at every read until it is mended."""
+
+    def __init__(self) -> None:
+        super().__init__(blocks(call()))
+        self.broken = True
+
     def read(self) -> Block | None:
-        raise RuntimeError("the source broke")
+        if self.broken:
+            raise RuntimeError("the source broke")
+        return super().read()
 
 
-def test_a_dead_ear_is_said() -> None:
-    source = Failing(blocks(call()))
-    runtime = Runtime(graph_of([], Notes()), [source])
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        Signal().wait(0.05)
+    raise AssertionError("waited in vain")
+
+
+def test_an_ear_that_fails_is_said_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.runtime.AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr("daemon.threads.REVIVE_EVERY_S", 0.5)
+    source, notes = Failing(), Notes()
+    runtime = Runtime(graph_of(list(TEXTS), notes), [source])
+    runtime.start()
+    until(lambda: runtime.progress()["ear"].failing)
+    until(lambda: runtime.dead == ("ear",))
+    assert source.closed
+    source.broken = False
+    until(lambda: runtime.dead == ())
+    until(lambda: len([t for t in notes.transcripts if t.final]) == len(TEXTS))
+    assert runtime.stop(30)
+
+
+def test_one_failure_of_the_ear_costs_nothing_that_was_heard_before() -> None:
+    class Hiccup(Endless):
+        """Breaks once, after the first sentence."""
+
+        reads = 0
+
+        def read(self) -> Block | None:
+            self.reads += 1
+            if self.reads == 30:
+                raise RuntimeError("once")
+            return super().read()
+
+    notes = Notes()
+    runtime = Runtime(graph_of(list(TEXTS), notes), [Hiccup(blocks(call()))])
+    runtime.start()
+    until(lambda: [t.text for t in notes.transcripts if t.final] == TEXTS)
+    assert runtime.stop(30)
+    assert runtime.progress()["ear"] == Progress(runtime.progress()["ear"].handled)
+
+
+def test_each_stage_reports_the_last_sample_it_handled() -> None:
+    notes = Notes()
+    runtime = Runtime(graph_of(list(TEXTS), notes), [Given(blocks(call()))])
     runtime.start()
     assert runtime.wait(30)
-    assert runtime.dead == ("ear",)
-    assert source.closed
+    progress = runtime.progress()
+    last = notes.record[-1].utterance.end
+    assert progress["ear"].handled >= len(call())
+    assert progress["asr"] == progress["voice"] == Progress(last)
+    assert 0 < progress["judge"].handled <= last
+
+
+def test_a_reader_at_one_item_is_late_but_alive() -> None:
+    go_on = Signal()
+    graph = graph_of(list(TEXTS), Notes())
+    read = graph.read
+
+    def slowly(utterance: Utterance) -> Iterator[Finding]:
+        go_on.wait(30)
+        return read(utterance)
+
+    graph.read = slowly
+    runtime = Runtime(graph, [Endless(blocks(call()))])
+    runtime.start()
+    until(lambda: runtime.progress()["asr"].busy > 40 * SAMPLE_RATE_HZ)
+    late = runtime.progress()["asr"]
+    assert (late.handled, late.failing, late.dead) == (0, False, False)
+    assert late.behind > 40 * SAMPLE_RATE_HZ
+    go_on.set()
+    until(lambda: runtime.progress()["asr"].behind == 0)
+    assert runtime.stop(30)
 
 
 def test_a_reader_that_fails_counts_what_is_lost() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.threads import FAILURES_TO_REBUILD, Mailbox, Signal, Worker, start_thread
+from daemon.threads import FAILURES_TO_REBUILD, REVIVE_EVERY_S, Attempts, Mailbox, Signal, Worker, start_thread
 from detectors.types import Utterance
 
 
@@ -146,3 +146,65 @@ def test_a_started_thread_can_be_joined() -> None:
     join = start_thread("once", lambda: seen.append(1))
     assert join(10)
     assert seen == [1]
+
+
+def test_a_stage_that_was_given_up_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    now, rebuilt, broken = [0.0], [], [True]
+
+    def work() -> None:
+        if broken[0]:
+            raise RuntimeError
+
+    attempts = Attempts("asr", lambda: rebuilt.append(now[0]), lambda: now[0])
+    for _ in range(FAILURES_TO_REBUILD):
+        assert not attempts.attempt(work)
+    assert (attempts.failing, attempts.dead) == (True, False)
+    while not attempts.dead:
+        attempts.attempt(work)
+    tried = attempts.lost
+    broken[0] = False
+    assert not attempts.attempt(work)
+    assert attempts.lost == tried + 1
+    now[0] += REVIVE_EVERY_S
+    assert attempts.attempt(work)
+    assert (attempts.failing, attempts.dead, rebuilt[-1]) == (False, False, now[0])
+
+
+def test_a_thread_that_is_gone_is_a_dead_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.excepthook", lambda _arguments: None)
+
+    def leave(item: int) -> None:
+        raise SystemExit
+
+    mailbox = Mailbox[int]()
+    worker = Worker("asr", mailbox, leave, lambda: None)
+    assert not worker.dead
+    worker.start()
+    mailbox.put(1)
+    assert worker.join(10)
+    assert worker.dead
+    mailbox.end()
+    assert not worker.dead
+
+
+def test_resting_well_does_not_make_up_for_failing_work(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    idled = Signal()
+    mailbox = Mailbox[int]()
+    worker = Worker("asr", mailbox, lambda item: 1 // item, lambda: None, idle=idled.set)
+    for _ in range(FAILURES_TO_REBUILD):
+        mailbox.put(0)
+    worker.start()
+    assert idled.wait(30)
+    assert worker.attempts.failing
+    mailbox.end()
+    assert worker.join(30)
+
+
+def test_the_oldest_item_can_be_looked_at_and_stays() -> None:
+    mailbox = Mailbox[int]()
+    assert mailbox.oldest is None
+    mailbox.put(1)
+    mailbox.put(2)
+    assert (mailbox.oldest, len(mailbox)) == (1, 2)

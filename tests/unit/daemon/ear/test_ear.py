@@ -38,3 +38,16 @@ def test_the_size_of_blocks_changes_nothing() -> None:
 
 def test_noise_is_no_utterance() -> None:
     assert listen(noise(5.0), 1600) == []
+
+
+def test_an_ear_that_starts_over_keeps_time_and_numbers() -> None:
+    ear = Ear("far", Settings(), Silero())
+    talk = np.concatenate((spoken("Dit is de eerste zin."), noise(1.0, level=5)))
+    block = Block("far", to_wave(talk), SAMPLE_RATE_HZ)
+    (first,) = [utterance for utterance in ear.push(block) if utterance.final]
+    until = ear.heard_until
+    ear.start_over(Silero())
+    assert ear.heard_until == until
+    (second,) = [utterance for utterance in ear.push(block) if utterance.final]
+    assert second.start >= until
+    assert second.id != first.id
