@@ -14,12 +14,14 @@ from config.schema import Config
 from daemon.assess import Evidence, Progress, SideEvidence, assess
 from daemon.graph import Graph, Parts
 from daemon.journal import Journal
+from daemon.naming import Naming
 from daemon.runtime import Runtime
 from daemon.sources.device import DeviceSource
 from daemon.threads import Lock, Signal, start_thread
 from detectors.status import Status
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Transcript
 from tray.guard import LoggedAlert
+from tray.people import People
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Guard:
         self._config_invalid = False
         self._quitting = Signal()
         self._review_url: Callable[[], str] | None = None
+        self._naming = Naming()
         self._tended_s = time.monotonic()
         self._changing = False
         self._listened_s = 0.0
@@ -139,6 +142,13 @@ class Guard:
         """The person says that the alert was false; it is kept with the alert."""
         self.journal.set_feedback(alert_id, self._call, "not_a_scam")
 
+    def people(self) -> People:
+        return self._naming.people(self.config.people)
+
+    def own_voice(self, sounding: bool) -> None:
+        if (graph := self._graph) is not None:
+            graph.own_voice(sounding)
+
     def sensitivity(self) -> Sensitivity:
         return self.config.judge.sensitivity
 
@@ -178,7 +188,8 @@ class Guard:
     # what the graph tells
 
     def heard(self, transcript: Transcript) -> None:
-        """Speech is for the detectors alone: only its extent goes to the log."""
+        """Speech is for the detectors alone: only its extent goes to the log, and who was named to the card."""
+        self._naming.hear(transcript, self.config.people)
         if transcript.final:
             log.debug("%s: %d words", transcript.utterance.id, len(transcript.words))
 

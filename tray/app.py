@@ -1,8 +1,8 @@
 """The person's screen: an icon that follows the guard, and a card and a notification at each alert."""
 
 import logging
-import subprocess
 import time
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
@@ -11,11 +11,12 @@ from detectors.types import LEVELS, Alert, Language, Level
 from tray.card_view import CardRequest, alert_request, logged_request, telling
 from tray.cards import Answer, Cards
 from tray.face import Face, face_of, title_of
-from tray.guard import Guard, LoggedAlert, TakesFeedback
+from tray.guard import Guard, HearsSpeakers, KnowsPeople, LoggedAlert, TakesFeedback
 from tray.host import TrayUnavailable
 from tray.icon import BEAT_S, TrayIcon
 from tray.menu import Choose, Menu, Open, Pause, Wish, menu_of
-from tray.speech import say_stop
+from tray.people import NOBODY, People
+from tray.speech import Aloud, commands_of
 from tray.texts import words
 
 __all__ = ["TrayUnavailable", "run", "run_without_icon"]
@@ -33,13 +34,22 @@ class Desk(Protocol):
     def toast(self, title: str, body: str, *, urgent: bool) -> None: ...
 
 
-def run(guard: Guard, language: Language, card: bool, notification: bool, speech: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """In which ways an alert is made known, beside the icon."""
+
+    card: bool = True
+    notification: bool = True
+    earcon: bool = False
+    speech: bool = False
+
+
+def run(guard: Guard, language: Language, shown: Shown) -> None:
     """The guard has stopped; until then the icon showed its status and every alert. Takes the main thread.
 
-    ``speech`` says a line at ``stop``: only for a guard that does not hear the speakers it comes out of.
     Raises TrayUnavailable, at once or later, when there is no icon to show it with.
     """
-    watch = Watch(guard, language, card=card, notification=notification, speech=speech)
+    watch = Watch(guard, language, shown)
     icon = TrayIcon(language, watch.wish)
     for lack in icon.lacks:
         _log.warning("%s", words(language)["unavailable"][lack])
@@ -49,9 +59,9 @@ def run(guard: Guard, language: Language, card: bool, notification: bool, speech
         watch.close()
 
 
-def run_without_icon(guard: Guard, language: Language, card: bool) -> None:
+def run_without_icon(guard: Guard, language: Language, shown: Shown) -> None:
     """The guard has stopped; until then every alert had its card. For a desktop without a place for icons."""
-    watch = Watch(guard, language, card=card, notification=False)
+    watch = Watch(guard, language, shown)
     try:
         while watch.tick(Bare(), time.monotonic()):
             time.sleep(BEAT_S)
@@ -74,18 +84,15 @@ class Watch:
         self,
         guard: Guard,
         language: Language,
-        *,
-        card: bool,
-        notification: bool,
-        speech: bool = False,
+        shown: Shown,
         cards: Cards | None = None,
+        aloud: Aloud | None = None,
     ) -> None:
         self._guard = guard
         self._language: Language = language
-        self._card = card
-        self._notification = notification
-        self._speech = speech
-        self._speaking: subprocess.Popen[str] | None = None
+        self._shown = shown
+        self._aloud = aloud or Aloud(commands_of(language, earcon=shown.earcon, speech=shown.speech))
+        self._sounding = False
         self._cards = cards or Cards()
         self._wishes: SimpleQueue[Wish] = SimpleQueue()
         self._standing: dict[str, tuple[Level, float]] = {}
@@ -104,6 +111,7 @@ class Watch:
         self._carry_out(now_s)
         for alert in self._guard.take_alerts():
             self._announce(alert, desk, now_s)
+        self._say_who_speaks()
         for answer in self._cards.answers(now_s):
             self._answered(answer)
         level = self._level(now_s)
@@ -114,19 +122,24 @@ class Watch:
     def close(self) -> None:
         """Nothing of ours is left on the screen or speaking."""
         self._cards.close()
-        if self._speaking:
-            self._speaking.terminate()
-            self._speaking.wait()
+        self._aloud.close()
 
     def _announce(self, alert: Alert, desk: Desk, now_s: float) -> None:
         self._standing[alert.id] = (alert.level, now_s)
         self._recent_at_s = float("-inf")
-        if self._notification:
+        if self._shown.notification:
             desk.toast(*self._toast_words(alert), urgent=alert.level != "notice")
-        if self._card:
-            self._cards.show(alert_request(alert, self._language, feedback=self._takes_feedback()), now_s)
-        if self._speech and alert.level == "stop" and (self._speaking is None or self._speaking.poll() is not None):
-            self._speaking = say_stop(self._language)
+        if self._shown.card:
+            self._cards.show(self._request(alert), now_s)
+        if alert.level == "stop":
+            self._aloud.start()
+
+    def _say_who_speaks(self) -> None:
+        """The guard knows whether what it hears may be this computer itself."""
+        sounding = self._aloud.sounding()
+        if sounding != self._sounding and isinstance(self._guard, HearsSpeakers):
+            self._guard.own_voice(sounding)
+        self._sounding = sounding
 
     def _toast_words(self, alert: Alert) -> tuple[str, str]:
         text = words(self._language)
@@ -160,13 +173,13 @@ class Watch:
             case Choose(sensitivity):
                 self._guard.set_sensitivity(sensitivity)
             case Open(logged):
-                self._cards.show(logged_request(logged, self._language, feedback=self._takes_feedback()), now_s)
+                self._cards.show(self._logged(logged), now_s)
             case "resume":
                 self._guard.resume()
             case "review":
                 self._guard.open_review()
             case "help" | "quit":
-                self._cards.show(CardRequest(wish, self._language), now_s)
+                self._cards.show(CardRequest(wish, self._language, people=self._people()), now_s)
 
     def _answered(self, answer: Answer) -> None:
         if answer.action:
@@ -179,5 +192,14 @@ class Watch:
         if answer.request.kind == "quit" and answer.action in {"leave", ""}:
             self._guard.quit()
 
+    def _request(self, alert: Alert) -> CardRequest:
+        return alert_request(alert, self._language, feedback=self._takes_feedback(), people=self._people())
+
+    def _logged(self, logged: LoggedAlert) -> CardRequest:
+        return logged_request(logged, self._language, feedback=self._takes_feedback(), people=self._people())
+
     def _takes_feedback(self) -> bool:
         return isinstance(self._guard, TakesFeedback)
+
+    def _people(self) -> People:
+        return self._guard.people() if isinstance(self._guard, KnowsPeople) else NOBODY

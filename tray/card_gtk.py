@@ -30,7 +30,8 @@ label {{ color: #111111; font-size: 13pt; }}
 .said {{ font-size: 17pt; font-weight: bold; }}
 .quote {{ font-size: 15pt; font-style: italic; background: #eeeeee; padding: 6px 12px; }}
 .why {{ font-size: 14pt; }}
-.step {{ font-size: 15pt; font-weight: bold; }}
+.step, .number {{ font-size: 15pt; font-weight: bold; }}
+.number {{ background: #e6f2e9; padding: 2px 12px; }}
 button {{ background: #ffffff; border: 2px solid #111111; border-radius: 8px; padding: 10px 16px; }}
 button label {{ font-size: 14pt; font-weight: bold; }}
 button:focus {{ background: #111111; }}
@@ -98,7 +99,7 @@ class Card:
         accessible.set_role(Atk.Role.DIALOG if self.view.takes_focus else Atk.Role.ALERT)
         accessible.set_name(self.view.title)
         said = [part for point in self.view.points for part in (point.said, point.intro, point.quote, point.why)]
-        steps = [step.title for step in self.view.steps]
+        steps = [part for step in self.view.steps for part in (step.title, *step.numbers)]
         accessible.set_description(" ".join(part for part in (*said, self.view.steps_title, *steps) if part))
 
     def _layout(self) -> Gtk.Widget:
@@ -230,6 +231,8 @@ def _numbered(steps: tuple[Step, ...]) -> Gtk.Widget:
         words = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
         words.add(_label(step.title, "step"))
         words.add(_label(step.how))
+        for own in step.numbers:
+            words.add(_label(own, "number"))
         row.add(words)
         rows.add(row)
     return rows

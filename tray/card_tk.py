@@ -177,6 +177,8 @@ def _numbered(page: tk.Frame, steps: tuple[Step, ...]) -> None:
     for number, step in enumerate(steps, start=1):
         _text(page, f"{number}. {step.title}", "step", bold=True)
         _text(page, step.how, "plain").pack_configure(padx=(28, 0))
+        for own in step.numbers:
+            _text(page, own, "step", bold=True).pack_configure(padx=(28, 0))
 
 
 def _text(parent: tk.Frame, text: str, size: str, ink: str = _INK, *, bold: bool = False) -> tk.Label:

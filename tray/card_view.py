@@ -4,9 +4,11 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
+from zlib import crc32
 
 from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Level, Side
 from tray.guard import LoggedAlert
+from tray.people import NOBODY, Contact, People
 from tray.texts import Section, Words, words
 
 Kind: TypeAlias = Literal["alert", "log", "help", "quit"]
@@ -15,6 +17,7 @@ Action: TypeAlias = Literal["understood", "not_a_scam", "close", "stay", "leave"
 
 WAIT_S: Final = 30
 MOST_POINTS: Final = 3
+MOST_CONTACTS: Final = 3
 RULE: Final = ("stop", "hang_up", "call_back", "ask")
 TONES: Final[dict[Tone, tuple[str, str]]] = {  # (background, letters) of the heading, contrast 7 : 1 or more
     "calm": ("#0b4f6c", "#ffffff"),
@@ -45,7 +48,8 @@ class Heard:
 class CardRequest:
     """What a card is asked to show; ``at`` is the wall time of a saved alert.
 
-    ``feedback`` is whether the person can judge it, ``wait_s`` the pause before it can be closed.
+    ``feedback`` is whether the person can judge it, ``wait_s`` the pause before it can be closed, ``people`` whom they
+    trust.
     """
 
     kind: Kind
@@ -56,6 +60,7 @@ class CardRequest:
     at: str = ""
     feedback: bool = False
     wait_s: int = 0
+    people: People = NOBODY
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -68,6 +73,7 @@ class CardRequest:
             if fields.get(name, "calm") not in get_args(known):
                 raise ValueError(f"{name} is {fields.get(name)!r}")
         fields["heard"] = tuple(Heard(**heard) for heard in fields.get("heard", ()))
+        fields["people"] = _people(fields.get("people", {}))
         return cls(**fields)
 
 
@@ -83,8 +89,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """One thing to do; ``numbers`` are the person's own."""
+
     title: str
     how: str
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +136,20 @@ class CardView:
     takes_focus: bool
 
 
-def alert_request(alert: Alert, language: Language, *, feedback: bool) -> CardRequest:
+def alert_request(alert: Alert, language: Language, *, feedback: bool, people: People = NOBODY) -> CardRequest:
     """The card for an alert as it happens."""
     heard = tuple(Heard(found.label, found.side, found.quote) for found in telling(alert.findings))
     wait_s = WAIT_S if alert.level == "stop" else 0
-    return CardRequest("alert", language, alert.id, alert.level, heard, feedback=feedback, wait_s=wait_s)
+    return CardRequest("alert", language, alert.id, alert.level, heard, "", feedback, wait_s, people)
 
 
-def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool) -> CardRequest:
+def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool, people: People = NOBODY) -> CardRequest:
     """The card for a saved alert, opened later by the person."""
     side: Side = "near" if logged.label in DISCLOSURES else "far"
     known: dict[str, Level] = {level: level for level in LEVELS}
     level = known.get(logged.level, "notice")
     heard = (Heard(logged.label, side, logged.quote),)
-    return CardRequest("log", language, logged.id, level, heard, at=logged.at, feedback=feedback)
+    return CardRequest("log", language, logged.id, level, heard, logged.at, feedback, people=people)
 
 
 def telling(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -176,7 +185,7 @@ def view_of(request: CardRequest) -> CardView:
         calm=text["help"]["calm"] if request.kind == "help" else calm,
         points=tuple(_point(heard, text) for heard in request.heard if heard.label in text["said"]),
         steps_title=text["rule"]["title"],
-        steps=_steps(text["rule"], RULE),
+        steps=tuple(_rule_step(key, request, text) for key in RULE),
         buttons=_buttons(request, text["card"]),
         wait_s=request.wait_s,
         shared=_shared(text),
@@ -203,6 +212,29 @@ def _buttons(request: CardRequest, card: Section) -> tuple[Button, ...]:
     # Whoever dictates what to click would otherwise have this button end the pause at once.
     no_scam = Button("not_a_scam", card["not_a_scam"], card["not_a_scam"])
     return (understood, no_scam) if request.feedback else (understood,)
+
+
+def _rule_step(key: str, request: CardRequest, text: Words) -> Step:
+    """A step of the rule with what the person wrote down for it; never with anything from the call."""
+    rule, people = text["rule"], request.people
+    if key == "call_back" and people.contacts:
+        how = rule["call_back_named" if people.named else "call_back_own"]
+        chosen = (people.named or people.contacts)[:MOST_CONTACTS]
+        return Step(rule["call_back"], how, tuple(contact.words for contact in chosen))
+    if key == "ask":
+        return Step(rule["ask"], rule["ask_how"].format(question=_question(request, text)))
+    return Step(rule[key], rule[f"{key}_how"])
+
+
+def _question(request: CardRequest, text: Words) -> str:
+    """One of the person's own questions, else of the examples: another at another alert, the same on the same card."""
+    questions = request.people.questions or tuple(text["question"].values())
+    return questions[crc32(request.id.encode()) % len(questions)]
+
+
+def _people(fields: dict[str, Any]) -> People:
+    contacts, named = (tuple(Contact(**one) for one in fields.get(name, ())) for name in ("contacts", "named"))
+    return People(contacts, tuple(fields.get("questions", ())), named)
 
 
 def _shared(text: Words) -> Shared:

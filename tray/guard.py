@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from detectors.status import Status
 from detectors.types import Alert, Sensitivity
+from tray.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,22 @@ class TakesFeedback(Protocol):
 
     def not_a_scam(self, alert_id: str) -> None:
         """The alert with this id is marked as a false alarm."""
+        ...
+
+
+@runtime_checkable
+class KnowsPeople(Protocol):
+    """A guard that knows whom the person trusts; without it the card gives the rule alone."""
+
+    def people(self) -> People:
+        """The person's own numbers and questions, and which of them the caller spoke of lately."""
+        ...
+
+
+@runtime_checkable
+class HearsSpeakers(Protocol):
+    """A guard that hears what this computer says aloud; it must not take that voice for the caller's."""
+
+    def own_voice(self, sounding: bool) -> None:
+        """From now on this computer speaks itself, or no longer does."""
         ...

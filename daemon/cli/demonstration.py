@@ -11,6 +11,7 @@ import click
 from config.load import load
 from config.schema import Config
 from daemon.cli.replay import Reporter, in_words, play
+from daemon.cli.run import shown_by
 from daemon.folders import log_path
 from daemon.journal import Journal
 from daemon.sources.wav import WavSource
@@ -103,9 +104,8 @@ def _show(demonstration: Demonstration, call: WavSource, config: Config) -> None
             demonstration.quit()
 
     join = start_thread("demonstration", replay_and_linger)
-    settings = config.tray
     try:
-        run(demonstration, settings.language, card=settings.card, notification=settings.notification)
+        run(demonstration, config.tray.language, shown_by(config))
     except TrayUnavailable as error:
         click.echo(str(error), err=True)
     join(600.0)

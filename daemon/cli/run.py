@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 from filelock import FileLock, Timeout
@@ -25,8 +25,11 @@ from daemon.store import Store
 from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.status import as_seen
-from detectors.types import Alert, Language
+from detectors.types import Alert
 from tray.terminal import alert_lines, status_line
+
+if TYPE_CHECKING:
+    from tray.app import Shown
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     """The one place that starts everything in order and stops it in reverse."""
     parts = load_parts(config)
     journal = Journal(lambda: Store(log_path(), busy_s=BEAT_S))  # it is tried again at each beat
-    guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard.config.tray.language))
+    guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: guard.quit())
     guard.start()
@@ -81,8 +84,8 @@ def _leave() -> NoReturn:
     os._exit(0)
 
 
-def _tell(alert: Alert, language: Language) -> None:
-    for line in alert_lines(alert, language):
+def _tell(alert: Alert, guard: Guard) -> None:
+    for line in alert_lines(alert, guard.config.tray.language, guard.people()):
         click.echo(line)
 
 
@@ -124,16 +127,24 @@ def _show_tray(guard: Guard, config: Config) -> bool:
     """Whether there was a screen; icon or at least cards have then been shown on it until Belwacht stopped."""
     from tray.app import TrayUnavailable, run, run_without_icon
 
-    settings = config.tray
+    language, shown = config.tray.language, shown_by(config)
     try:
-        run(guard, settings.language, card=settings.card, notification=settings.notification)
+        run(guard, language, shown)
     except TrayUnavailable as error:
         click.echo(str(error), err=True)
         if not error.screen:
             return False
         start_thread("terminal", lambda: _wait(guard))
-        run_without_icon(guard, settings.language, card=settings.card)
+        run_without_icon(guard, language, shown)
     return True
+
+
+def shown_by(config: Config) -> "Shown":
+    """In which ways the settings let an alert be made known."""
+    from tray.app import Shown
+
+    settings = config.tray
+    return Shown(settings.card, settings.notification, settings.earcon, settings.speech)
 
 
 def _wait(guard: Guard) -> None:

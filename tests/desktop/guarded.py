@@ -100,7 +100,7 @@ def main() -> None:
         signal.signal(number, lambda *_: guard.quit())
     language: Any = os.environ.get("TEST_LANGUAGE", "nl")
     try:
-        app.run(guard, language, card=True, notification=True)
+        app.run(guard, language, app.Shown(earcon=False, speech=False))
     except app.TrayUnavailable as error:
         tell("unavailable", str(error), error.screen)
     tell("ended")

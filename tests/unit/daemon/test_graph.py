@@ -8,6 +8,7 @@ from config.schema import Config
 from daemon.graph import NEW_CALL_S, Graph, Parts
 from daemon.sources import Block
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Pcm, Side, Transcript, Utterance, to_wave
+from detectors.voice import Calibration
 from models.silero import Silero
 from tests.scripted import Script, alone
 from tests.sounds import noise, spoken
@@ -91,6 +92,27 @@ def test_sensitivity_is_in_force_from_the_next_finding() -> None:
 def speech(start_s: float) -> Utterance:
     start = round(start_s * SAMPLE_RATE_HZ)
     return Utterance(f"far-{start}", "far", start, start + 16_000, np.zeros(16_000, np.int16), True)
+
+
+def test_what_this_computer_says_itself_is_not_weighed_as_the_callers_voice() -> None:
+    calibration = Calibration(SAMPLE_RATE_HZ, 1.0, 0.0, 0.1, 1.0, -1.0, least_windows=1)
+    graph = Graph(Config(), Parts(alone(Script([])), Silero, (lambda _: 3.0, calibration)), Notes())
+    second = SAMPLE_RATE_HZ
+
+    def weighed(start_s: float) -> list[str]:
+        pcm = spoken("Dit is een zin die lang genoeg is om te wegen.")
+        start = round(start_s * second)
+        utterance = Utterance(f"far-{start}", "far", start, start + len(pcm), pcm, True)
+        return [finding.label for finding in graph.weigh(utterance)]
+
+    assert weighed(0.0)
+    graph.hear(Block("far", np.zeros(10 * second, np.float32), second))
+    graph.own_voice(True)
+    assert weighed(10.0) == []
+    graph.hear(Block("far", np.zeros(10 * second, np.float32), second))
+    graph.own_voice(False)
+    assert weighed(20.5) == []
+    assert weighed(21.5)
 
 
 def test_after_a_long_silence_the_language_is_open_again() -> None:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
+import numpy as np
 import pytest
 
-from config.load import load
+from config.load import load, with_values
 from config.schema import Config
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
 from daemon.store import Store
 from daemon.threads import Signal
-from detectors.types import Alert
+from detectors.types import Alert, Transcript, Utterance, Word
 from models.silero import Silero
 from tests.findings import alert, found
 from tests.scripted import Script, alone
@@ -70,6 +71,20 @@ def test_a_pause_ends_by_itself(bench: Bench) -> None:
     bench.guard.pause(0.0)
     bench.guard.tend()
     assert bench.guard.status().state != "paused"
+
+
+def test_who_is_named_in_a_call_is_first_on_the_card(bench: Bench) -> None:
+    config = with_values(bench.guard.config, {"people.numbers": "Anna: 5550100\nTim: 5550200"})
+    bench.guard.apply(config)
+    bench.guard.heard(said("hoi met Tim"))
+    people = bench.guard.people()
+    assert [contact.name for contact in people.contacts] == ["Anna", "Tim"]
+    assert [contact.name for contact in people.named] == ["Tim"]
+
+
+def said(text: str) -> Transcript:
+    words = tuple(Word(word, 0, 1, 0.9) for word in text.split())
+    return Transcript(Utterance("a", "far", 0, 320, np.zeros(320, np.int16), True), "nl", words, len(words), True)
 
 
 def test_a_chosen_sensitivity_is_kept(bench: Bench) -> None:

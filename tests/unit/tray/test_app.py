@@ -9,11 +9,13 @@ import pytest
 from detectors.status import STALE_AFTER_S, State, Status
 from detectors.types import Alert, Finding, Level, Sensitivity
 from tests.desktop.screen import until
-from tray.app import ALERT_STANDS_S, Watch, run_without_icon
+from tray.app import ALERT_STANDS_S, Shown, Watch, run_without_icon
 from tray.cards import Cards
 from tray.face import Face
 from tray.guard import LoggedAlert
 from tray.menu import Choose, Menu, Open, Pause, Wish
+from tray.people import People, people_of
+from tray.speech import Aloud
 
 SAVED = LoggedAlert("a7", "2026-03-02T14:05:33", "stop", "pin", "geef uw pincode")
 # A card that answers at once as its request's id says, or stays.
@@ -68,6 +70,16 @@ class Remembering(InTestGuard):
         self.asked.append(("not_a_scam", alert_id))
 
 
+class Trusting(InTestGuard):
+    """Knows whom the person trusts, and hears the speakers."""
+
+    def people(self) -> People:
+        return people_of("Anna: 5550100", "Waar woonde opa?")
+
+    def own_voice(self, sounding: bool) -> None:
+        self.asked.append(("own_voice", sounding))
+
+
 class InTestDesk:
     """Remembers what was shown on it."""
 
@@ -95,9 +107,9 @@ Watching = Callable[..., Watch]
 def watching() -> Iterator[Watching]:
     watches: list[Watch] = []
 
-    def begin(guard: InTestGuard, *, card: bool = True, notification: bool = True) -> Watch:
+    def begin(guard: InTestGuard, *, card: bool = True, notification: bool = True, aloud: Aloud | None = None) -> Watch:
         cards = Cards((sys.executable, "-c", SCRIPT))
-        watches.append(Watch(guard, "nl", card=card, notification=notification, cards=cards))
+        watches.append(Watch(guard, "nl", Shown(card, notification), cards, aloud))
         return watches[-1]
 
     yield begin
@@ -187,6 +199,33 @@ def test_a_guard_that_forgets_is_not_asked_to_remember(watching: Watching) -> No
     assert not watch._cards._open[0].request.feedback
 
 
+def test_every_card_with_the_rule_has_the_numbers_of_the_person(watching: Watching) -> None:
+    guard = Trusting()
+    watch = watching(guard)
+    guard.alerts = [alert("warning")]
+    watch.wish("help")
+    watch.wish(Open(SAVED))
+    watch.tick(InTestDesk(), 0.0)
+    shown = {opened.request.kind: opened.request.people for opened in watch._cards._open}
+    assert shown == dict.fromkeys(("alert", "help", "log"), guard.people())
+
+
+def test_at_a_stop_alone_something_is_heard_and_the_guard_knows_who_speaks(watching: Watching) -> None:
+    guard, desk = Trusting(), InTestDesk()
+    watch = watching(guard, card=False, aloud=Aloud([[sys.executable, "-c", ""]]))
+    guard.alerts = [alert("warning")]
+    watch.tick(desk, 0.0)
+    assert guard.asked == ["recent"]
+    guard.alerts = [alert("stop")]
+
+    def over() -> bool:
+        watch.tick(desk, 0.0)
+        return ("own_voice", False) in guard.asked
+
+    until(over, "the sound is over")
+    assert [asked for asked in guard.asked if asked != "recent"] == [("own_voice", True), ("own_voice", False)]
+
+
 @pytest.mark.parametrize(
     ("wish", "asked"),
     [
@@ -225,7 +264,7 @@ def test_quitting_takes_a_yes(watching: Watching) -> None:
 
 def test_without_a_window_to_ask_in_the_click_is_enough() -> None:
     guard = InTestGuard()
-    watch = Watch(guard, "nl", card=True, notification=True, cards=Cards((sys.executable, "-c", "raise SystemExit(3)")))
+    watch = Watch(guard, "nl", Shown(), Cards((sys.executable, "-c", "raise SystemExit(3)")))
     watch.wish("quit")
     until(lambda: not watch.tick(InTestDesk(), 0.0), "the guard stops")
 
@@ -244,4 +283,4 @@ def test_the_log_is_not_read_at_every_tick_but_after_an_alert(watching: Watching
 def test_without_an_icon_it_ends_with_the_guard() -> None:
     guard = InTestGuard()
     guard.now = Status("stopped", (), time.monotonic())
-    run_without_icon(guard, "nl", card=True)
+    run_without_icon(guard, "nl", Shown())

@@ -17,6 +17,8 @@ from tray.card_view import (
     view_of,
 )
 from tray.guard import LoggedAlert
+from tray.people import NOBODY, People, people_of
+from tray.texts import words
 
 OFFICIAL = {"0900-8844", "088-7867372", "088-9001000"}
 
@@ -33,7 +35,7 @@ def all_words(request: CardRequest) -> str:
     view = view_of(request)
     shared = [part for step in view.shared.steps for part in (step.title, step.how)] if view.shared else []
     points = [part for point in view.points for part in (point.said, point.intro, point.quote, point.why)]
-    steps = [part for step in view.steps for part in (step.title, step.how)]
+    steps = [part for step in view.steps for part in (step.title, step.how, *step.numbers)]
     return " ".join([view.title, view.calm, *points, *steps, *shared, *(button.text for button in view.buttons)])
 
 
@@ -116,6 +118,42 @@ def test_nothing_the_caller_says_becomes_a_number_to_call(quote: str, language: 
     assert "nine four" not in said
 
 
+TRUSTED = people_of("Mijn bank: 5550100\nAnna: 5550200\nTim: 5550300\nHuisarts: 5550400", "Waar woonde opa?")
+
+
+def step(request: CardRequest, at: int) -> tuple[str, tuple[str, ...]]:
+    shown = view_of(request).steps[at]
+    return shown.how, shown.numbers
+
+
+def test_calling_back_shows_the_persons_own_numbers_and_only_these() -> None:
+    request = alert_request(alert("stop", found("pin", "bel 5559999")), "nl", feedback=True, people=TRUSTED)
+    how, numbers = step(request, 2)
+    assert how == words("nl")["rule"]["call_back_own"]
+    assert numbers == ("Mijn bank: 5550100", "Anna: 5550200", "Tim: 5550300")
+    assert "5559999" not in all_words(request)
+
+
+def test_who_the_caller_named_is_shown_alone() -> None:
+    named = People(TRUSTED.contacts, TRUSTED.questions, TRUSTED.contacts[1:2])
+    how, numbers = step(alert_request(alert("stop", found("money")), "nl", feedback=True, people=named), 2)
+    assert how.startswith("De beller noemde deze naam.")
+    assert numbers == ("Anna: 5550200",)
+
+
+def test_without_own_numbers_the_rule_says_where_to_look() -> None:
+    how, numbers = step(alert_request(alert("stop", found("money")), "nl", feedback=True, people=NOBODY), 2)
+    assert (how, numbers) == (words("nl")["rule"]["call_back_how"], ())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_question_to_ask_is_the_persons_own_or_an_example(language: Language) -> None:
+    own = CardRequest("help", language, "a", people=TRUSTED)
+    assert step(own, 3)[0].endswith("Waar woonde opa?")
+    asked = {step(CardRequest("help", language, str(at)), 3)[0].partition(": ")[2] for at in range(40)}
+    assert asked == set(words(language)["question"].values())
+
+
 def test_an_amount_the_caller_asks_for_stays_readable() -> None:
     assert quotable("maak 1.500 euro over", "far", "X") == "maak 1.500 euro over"
 
@@ -157,7 +195,8 @@ def test_quitting_says_that_protection_stops() -> None:
 
 
 def test_a_request_survives_the_way_to_another_process() -> None:
-    request = alert_request(alert("stop", found("pin", "“quote” ü")), "en", feedback=True)
+    people = People(TRUSTED.contacts, TRUSTED.questions, TRUSTED.contacts[:1])
+    request = alert_request(alert("stop", found("pin", "“quote” ü")), "en", feedback=True, people=people)
     assert CardRequest.from_json(request.to_json()) == request
 
 

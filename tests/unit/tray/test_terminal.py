@@ -2,6 +2,7 @@
 
 from detectors.status import Status
 from detectors.types import Alert, Finding
+from tray.people import people_of
 from tray.terminal import alert_lines, status_line
 
 PIN = Finding("asks", "pin", "far", 0.9, 0, 16_000, "geef mij uw pincode")
@@ -28,3 +29,8 @@ def test_no_line_holds_a_line_break() -> None:
 
 def test_the_status_is_one_line() -> None:
     assert status_line(Status("listening", (), 0.0), "en") == "Belwacht is listening. There is no call now."
+
+
+def test_the_persons_own_numbers_stand_below_the_step() -> None:
+    lines = alert_lines(Alert("a", "stop", 0, 16_000, (PIN,), 0), "nl", people_of("Anna: 5550100", ""))
+    assert lines[lines.index("     Anna: 5550100") - 1].startswith("  3. Bel terug")
