@@ -2,20 +2,19 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from math import exp, isnan
-from typing import Final, Literal, TypeAlias
+from math import exp, isfinite
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.doubt import GRAIN_SAMPLES, NEW_VOICE_WINDOWS, Doubt, Limits, handed_over, pitch_of, several, unfit
 from detectors.types import SAMPLE_RATE_HZ, Finding, Utterance, Verdict, Wave, to_wave
 
 Scorer: TypeAlias = Callable[[Wave], float]
-Doubt: TypeAlias = Literal["", "too_little_speech", "too_noisy", "narrow", "undecided"]
 
-GRAIN_SAMPLES: Final = 320  # 20 ms: the grain in which speech and pause are told apart
 PAUSE_GRAINS: Final = 15  # a pause longer than 300 ms is left out, as the ear does between utterances
 FLOOR_DB: Final = -60.0  # digital silence and idle line noise lie below
 BELOW_SPEECH_DB: Final = 35.0  # softer than this under the loudest speech is pause
@@ -37,9 +36,8 @@ class Calibration:
     least_windows: int = 3  # fewer never decide
     memory_windows: int = 40  # older windows are forgotten: another person may have taken over
     shortest_samples: int = 16_000  # a remainder this long is scored when the call ends
-    reset_after_samples: int = 30 * SAMPLE_RATE_HZ  # so long without speech: hold, or somebody else
-    least_range_db: float = 12.0  # speech rises and falls at least so much; noise and music do not
-    least_upper_db: float = -45.0  # energy of 2-3.4 kHz against 0.3-2 kHz; lower was cut away on the line
+    reset_after_samples: int = 30 * SAMPLE_RATE_HZ  # so long without a voice to judge: hold, or somebody else
+    limits: Limits = field(default_factory=Limits)
 
     def evidence(self, logit: float) -> float:
         """The log-likelihood ratio, synthetic over human, of one window."""
@@ -78,37 +76,36 @@ def fill(wave: Wave, samples: int) -> Wave:
     return np.resize(wave, samples).astype(np.float32, copy=False)
 
 
-def unfit(wave: Wave, calibration: Calibration) -> Doubt:
-    """Why a window must not be scored, or an empty string."""
-    grains = wave[: len(wave) // GRAIN_SAMPLES * GRAIN_SAMPLES].reshape(-1, GRAIN_SAMPLES)
-    level_db = 10 * np.log10(np.mean(np.square(grains), axis=1) + 1e-12)
-    if np.percentile(level_db, 90) - np.percentile(level_db, 10) < calibration.least_range_db:
-        return "too_noisy"
-    power = np.square(np.abs(np.fft.rfft(wave)))
-    low, middle, high = (int(hz * len(wave) / SAMPLE_RATE_HZ) for hz in (300, 2000, 3400))
-    upper_db = 10 * np.log10((power[middle:high].sum() + 1e-12) / (power[low:middle].sum() + 1e-12))
-    return "narrow" if upper_db < calibration.least_upper_db else ""
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A window that was scored."""
+
+    start: int
+    end: int
+    ratio: float
+    pitch: float
 
 
 class VoiceStage:
     """Collects the far end's finished utterances and says, window by window, what the voice seems to be.
 
     ``scorer`` gives the uncalibrated logit of one window, float32 (window_samples,). What it raises passes through;
-    a logit that is not a number raises ValueError.
+    a logit that is no finite number raises ValueError. Evidence begins afresh after a hold, be it silent or with music,
+    and when another voice takes over.
     """
 
     def __init__(self, scorer: Scorer, calibration: Calibration) -> None:
         self._scorer = scorer
         self._calibration = calibration
-        self._restart()
-        self._heard_until = 0
+        self._wave: Wave = np.empty(0, np.float32)
+        self._times: NDArray[np.intp] = np.empty(0, np.intp)
+        self._windows: deque[_Window] = deque(maxlen=calibration.memory_windows)
 
     def push(self, utterance: Utterance) -> list[Finding]:
         if utterance.side != "far" or not utterance.final:
             return []
-        if utterance.start - self._heard_until > self._calibration.reset_after_samples:
-            self._restart()
-        self._heard_until = utterance.end
+        if len(self._times) and utterance.start - int(self._times[-1]) > self._calibration.reset_after_samples:
+            self._wave, self._times = self._wave[:0], self._times[:0]
         wave = to_wave(utterance.pcm)
         speech = speech_samples(wave)
         self._wave = np.concatenate((self._wave, wave[speech]))
@@ -120,13 +117,8 @@ class VoiceStage:
         if remainder >= self._calibration.shortest_samples:
             return [self._score(remainder)]
         if remainder and not self._windows:
-            return [self._finding(int(self._times[-1]) + 1, "too_little_speech")]
+            return [self._finding(int(self._times[-1]) + 1, "too_little_speech", int(self._times[0]))]
         return []
-
-    def _restart(self) -> None:
-        self._wave: Wave = np.empty(0, np.float32)
-        self._times: NDArray[np.intp] = np.empty(0, np.intp)
-        self._windows: deque[tuple[int, float]] = deque(maxlen=self._calibration.memory_windows)
 
     def _full_windows(self) -> list[Finding]:
         findings: list[Finding] = []
@@ -138,26 +130,39 @@ class VoiceStage:
         """The finding after the next ``samples`` of speech were taken from what waits."""
         wave, self._wave = self._wave[:samples], self._wave[samples:]
         times, self._times = self._times[:samples], self._times[samples:]
-        doubt = unfit(wave, self._calibration)
+        start, end = int(times[0]), int(times[-1]) + 1
+        pitch = pitch_of(wave)
+        doubt = unfit(wave, pitch, self._calibration.limits)
         if not doubt:
             logit = self._scorer(fill(wave, self._calibration.window_samples))
-            if isnan(logit):
+            if not isfinite(logit):
                 raise ValueError("the voice model returned a score that is not a number")
-            self._windows.append((int(times[0]), self._calibration.evidence(logit)))
-        return self._finding(int(times[-1]) + 1, doubt, int(times[0]))
+            self._remember(_Window(start, end, self._calibration.evidence(logit), pitch.hz))
+        return self._finding(end, doubt, start)
 
-    def _finding(self, end: int, doubt: Doubt, start: int | None = None) -> Finding:
-        ratio = accumulate([ratio for _, ratio in self._windows], self._calibration.dependence)
+    def _remember(self, window: _Window) -> None:
+        if self._windows and window.start - self._windows[-1].end > self._calibration.reset_after_samples:
+            self._windows.clear()
+        self._windows.append(window)
+        if handed_over(self._pitches()):
+            for _ in range(len(self._windows) - NEW_VOICE_WINDOWS):
+                self._windows.popleft()
+
+    def _pitches(self) -> list[float]:
+        return [window.pitch for window in self._windows]
+
+    def _finding(self, end: int, doubt: Doubt, start: int) -> Finding:
+        ratio = accumulate([window.ratio for window in self._windows], self._calibration.dependence)
         verdict, reason = self._decide(ratio, doubt)
         if self._windows:
-            start = self._windows[0][0]
-        elif start is None:
-            start = int(self._times[0])
+            start = self._windows[0].start
         return Finding("voice", verdict, "far", probability(ratio), start, end, reason)
 
     def _decide(self, ratio: float, doubt: Doubt) -> tuple[Verdict, Doubt]:
         if len(self._windows) < self._calibration.least_windows:
             return "cannot_tell", doubt or "too_little_speech"
+        if several(self._pitches()):
+            return "cannot_tell", "several_voices"
         if ratio > self._calibration.synthetic_above:
             return "synthetic", ""
         if ratio < self._calibration.human_below:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.types import SAMPLE_RATE_HZ, Pcm, Side, Utterance, Wave
-from detectors.voice import Calibration, VoiceStage, accumulate, fill, probability, speech_samples, unfit
+from detectors.voice import Calibration, VoiceStage, accumulate, fill, probability, speech_samples
+from tests.voices import hiss, keys, music, pcm, spoken, whispered
 
 WINDOW = 3 * SAMPLE_RATE_HZ
 CALIBRATION = Calibration(
@@ -16,16 +17,12 @@ CALIBRATION = Calibration(
 )
 
 
-def babble(seconds: float, seed: int = 1) -> Pcm:
-    """Noise whose loudness rises and falls four times a second, as syllables do."""
-    rng = np.random.default_rng(seed)
-    count = int(seconds * SAMPLE_RATE_HZ)
-    syllables = 0.02 + np.abs(np.sin(2 * np.pi * 2 * np.arange(count) / SAMPLE_RATE_HZ))
-    return (rng.standard_normal(count) * syllables * 4000).clip(-32768, 32767).astype(np.int16)
+def talk(seconds: float, seed: int = 1, pitch_hz: float = 120) -> Pcm:
+    return pcm(spoken(seconds, pitch_hz, seed))
 
 
-def said(pcm: Pcm, start: int = 0, side: Side = "far", final: bool = True) -> Utterance:
-    return Utterance(f"u{start}", side, start, start + len(pcm), pcm, final)
+def said(sound: Pcm, start: int = 0, side: Side = "far", final: bool = True) -> Utterance:
+    return Utterance(f"u{start}", side, start, start + len(sound), sound, final)
 
 
 def always(logit: float) -> Callable[[Wave], float]:
@@ -34,7 +31,7 @@ def always(logit: float) -> Callable[[Wave], float]:
 
 def test_each_full_window_gives_one_finding_over_all_the_speech_so_far() -> None:
     stage = VoiceStage(always(3.0), CALIBRATION)
-    findings = stage.push(said(babble(9.5), start=1600))
+    findings = stage.push(said(talk(9.5), start=1600))
     assert [finding.label for finding in findings] == ["cannot_tell", "cannot_tell", "synthetic"]
     assert [finding.quote for finding in findings] == ["too_little_speech", "too_little_speech", ""]
     assert {finding.start for finding in findings} == {1600}
@@ -46,26 +43,26 @@ def test_each_full_window_gives_one_finding_over_all_the_speech_so_far() -> None
 
 def test_windows_reach_across_utterances_and_their_times_follow_the_stream() -> None:
     stage = VoiceStage(always(0.0), CALIBRATION)
-    assert stage.push(said(babble(2.0))) == []
-    (finding,) = stage.push(said(babble(2.0, seed=2), start=100_000))
+    assert stage.push(said(talk(2.0))) == []
+    (finding,) = stage.push(said(talk(2.0, seed=2), start=100_000))
     assert (finding.start, finding.end) == (0, 100_000 + WINDOW - 2 * SAMPLE_RATE_HZ)
 
 
 def test_the_near_end_and_unfinished_snapshots_are_not_scored() -> None:
     stage = VoiceStage(always(9.0), CALIBRATION)
-    assert stage.push(said(babble(9), side="near")) == []
-    assert stage.push(said(babble(9), final=False)) == []
+    assert stage.push(said(talk(9), side="near")) == []
+    assert stage.push(said(talk(9), final=False)) == []
     assert stage.close() == []
 
 
 def test_a_human_voice_is_called_human() -> None:
-    findings = VoiceStage(always(-3.0), CALIBRATION).push(said(babble(9)))
+    findings = VoiceStage(always(-3.0), CALIBRATION).push(said(talk(9)))
     assert findings[-1].label == "human"
     assert findings[-1].score < 0.05
 
 
 def test_weak_evidence_stays_undecided() -> None:
-    findings = VoiceStage(always(0.2), CALIBRATION).push(said(babble(12)))
+    findings = VoiceStage(always(0.2), CALIBRATION).push(said(talk(12)))
     assert (findings[-1].label, findings[-1].quote) == ("cannot_tell", "undecided")
 
 
@@ -78,38 +75,43 @@ def test_silence_says_nothing(pcm: Pcm) -> None:
 
 def test_a_short_call_ends_in_too_little_speech() -> None:
     stage = VoiceStage(always(9.0), CALIBRATION)
-    assert stage.push(said(babble(0.2))) == []
+    assert stage.push(said(talk(0.2))) == []
     (finding,) = stage.close()
     assert (finding.label, finding.quote, finding.score) == ("cannot_tell", "too_little_speech", 0.5)
 
 
 def test_a_remainder_is_scored_when_the_call_ends() -> None:
     stage = VoiceStage(always(2.0), CALIBRATION)
-    assert stage.push(said(babble(2.0))) == []
+    assert stage.push(said(talk(2.0))) == []
     (finding,) = stage.close()
     assert finding.score == pytest.approx(probability(2.0))
     assert finding.label == "cannot_tell"
 
 
-def test_noise_that_neither_rises_nor_falls_is_not_scored() -> None:
-    def fail(wave: Wave) -> float:
-        raise AssertionError("noise was scored")
-
-    pcm = (np.random.default_rng(3).standard_normal(WINDOW) * 3000).astype(np.int16)
-    (finding,) = VoiceStage(fail, CALIBRATION).push(said(pcm))
-    assert (finding.label, finding.quote, finding.score) == ("cannot_tell", "too_noisy", 0.5)
+def never(wave: Wave) -> float:
+    raise AssertionError("this was scored")
 
 
-def test_a_line_without_its_upper_half_is_narrow() -> None:
-    spectrum = np.fft.rfft(babble(3).astype(np.float64))
-    spectrum[np.fft.rfftfreq(WINDOW, 1 / SAMPLE_RATE_HZ) > 1800] = 0
-    wave = (np.fft.irfft(spectrum) / 32768).astype(np.float32)
-    assert unfit(wave, CALIBRATION) == "narrow"
+@pytest.mark.parametrize(
+    ("sound", "reason"),
+    [
+        (hiss(3.2), "too_noisy"),
+        (music(3.2), "music"),
+        (keys(4.2), "music"),
+        (whispered(3.2), "untested"),
+        (spoken(3.2, pitch_hz=400), "untested"),
+        (np.clip(8 * spoken(3.2), -0.5, 0.5), "clipped"),
+    ],
+)
+def test_what_is_no_clear_voice_is_not_scored_and_the_reason_is_given(sound: Wave, reason: str) -> None:
+    finding = VoiceStage(never, CALIBRATION).push(said(pcm(sound)))[0]
+    assert (finding.label, finding.quote, finding.score) == ("cannot_tell", reason, 0.5)
 
 
-def test_a_score_that_is_no_number_raises() -> None:
+@pytest.mark.parametrize("logit", [float("nan"), float("inf"), float("-inf")])
+def test_a_score_that_is_no_number_raises(logit: float) -> None:
     with pytest.raises(ValueError, match="not a number"):
-        VoiceStage(always(float("nan")), CALIBRATION).push(said(babble(4)))
+        VoiceStage(always(logit), CALIBRATION).push(said(talk(4)))
 
 
 def test_a_failing_scorer_passes_through() -> None:
@@ -117,21 +119,55 @@ def test_a_failing_scorer_passes_through() -> None:
         raise RuntimeError("session lost")
 
     with pytest.raises(RuntimeError, match="session lost"):
-        VoiceStage(fail, CALIBRATION).push(said(babble(4)))
+        VoiceStage(fail, CALIBRATION).push(said(talk(4)))
 
 
 def test_a_long_hold_starts_afresh() -> None:
     stage = VoiceStage(always(3.0), CALIBRATION)
-    assert stage.push(said(babble(9)))[-1].label == "synthetic"
+    assert stage.push(said(talk(9)))[-1].label == "synthetic"
     later = 9 * SAMPLE_RATE_HZ + CALIBRATION.reset_after_samples + 1
-    (finding,) = stage.push(said(babble(3), start=later))
+    (finding,) = stage.push(said(talk(3), start=later))
     assert (finding.label, finding.start) == ("cannot_tell", later)
+
+
+def test_a_hold_with_music_starts_afresh() -> None:
+    stage = VoiceStage(always(3.0), CALIBRATION)
+    assert stage.push(said(talk(9)))[-1].label == "synthetic"
+    for second in range(9, 45, 6):
+        played = stage.push(said(pcm(music(6)), start=second * SAMPLE_RATE_HZ))
+    assert played[-1].label == "synthetic"  # nobody else has spoken yet
+    findings = stage.push(said(talk(6), start=45 * SAMPLE_RATE_HZ))
+    assert [finding.label for finding in findings][-1] == "cannot_tell"
+    assert findings[-1].start >= 44 * SAMPLE_RATE_HZ
+
+
+def test_a_short_hold_with_music_keeps_the_evidence() -> None:
+    stage = VoiceStage(always(3.0), CALIBRATION)
+    stage.push(said(talk(9)))
+    stage.push(said(pcm(music(9)), start=9 * SAMPLE_RATE_HZ))
+    assert stage.push(said(talk(6), start=18 * SAMPLE_RATE_HZ))[-1].label == "synthetic"
+
+
+def test_another_voice_begins_with_its_own_evidence() -> None:
+    logits = iter([3.0] * 4 + [-3.0] * 3)
+    stage = VoiceStage(lambda wave: next(logits), CALIBRATION)
+    assert stage.push(said(talk(12, pitch_hz=110)))[-1].label == "synthetic"
+    findings = stage.push(said(talk(9, pitch_hz=220), start=12 * SAMPLE_RATE_HZ))
+    assert findings[-1].label == "human"
+    assert findings[-1].start >= 12 * SAMPLE_RATE_HZ - 1600
+
+
+def test_voices_by_turns_cannot_be_told() -> None:
+    stage = VoiceStage(always(3.0), CALIBRATION)
+    for turn in range(8):
+        findings = stage.push(said(talk(3, pitch_hz=(110, 220)[turn % 2]), start=turn * WINDOW))
+    assert (findings[-1].label, findings[-1].quote) == ("cannot_tell", "several_voices")
 
 
 def test_old_windows_are_forgotten() -> None:
     logits = iter([5.0] * 5 + [-3.0] * CALIBRATION.memory_windows)
     stage = VoiceStage(lambda wave: next(logits), CALIBRATION)
-    findings = stage.push(said(babble(3 * (5 + CALIBRATION.memory_windows))))
+    findings = stage.push(said(talk(3 * (5 + CALIBRATION.memory_windows))))
     assert findings[4].label == "synthetic"
     assert findings[-1].label == "human"
     assert findings[-1].start == 5 * WINDOW
@@ -140,13 +176,13 @@ def test_old_windows_are_forgotten() -> None:
 def test_scored_windows_have_the_models_length_and_type() -> None:
     seen: list[Wave] = []
     stage = VoiceStage(lambda wave: seen.append(wave) or 0.0, CALIBRATION)
-    stage.push(said(babble(4.5)))
+    stage.push(said(talk(4.5)))
     stage.close()
     assert [(wave.shape, wave.dtype) for wave in seen] == [((WINDOW,), np.dtype(np.float32))] * 2
 
 
 def test_pauses_are_left_out_and_short_ones_kept() -> None:
-    speech, long_pause, short_pause = babble(1.0), np.zeros(16_000, np.int16), np.zeros(3_200, np.int16)
+    speech, long_pause, short_pause = talk(1.0), np.zeros(16_000, np.int16), np.zeros(3_200, np.int16)
     wave = np.concatenate((long_pause, speech, long_pause, speech, short_pause, speech)).astype(np.float32) / 32768
     kept = speech_samples(wave)
     assert 3.0 * SAMPLE_RATE_HZ <= len(kept) + 3 * 640 <= 3.35 * SAMPLE_RATE_HZ

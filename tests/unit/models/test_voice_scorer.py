@@ -13,6 +13,7 @@ from models.catalogue import Card, card
 from models.errors import ModelError
 from models.folders import model_folder
 from models.voice_scorer import load
+from tests.voices import pcm, spoken
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_the_card_states_its_errors(voice: Card) -> None:
 
 def test_a_whole_call_through_the_stage_ends_in_a_verdict(voice: Card) -> None:
     stage = VoiceStage(*load(shipped(voice), voice))
-    pcm = (wave_of(10 * SAMPLE_RATE_HZ) * 20_000).astype(np.int16)
-    findings = stage.push(Utterance("u", "far", 0, len(pcm), pcm, True)) + stage.close()
+    sound = pcm(spoken(10))
+    findings = stage.push(Utterance("u", "far", 0, len(sound), sound, True)) + stage.close()
     assert len(findings) == 4
     assert all(0 <= finding.score <= 1 for finding in findings)
