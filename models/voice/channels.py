@@ -9,8 +9,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import soundfile
+import soxr
 from numpy.typing import NDArray
 from scipy.signal import correlate, fftconvolve, firwin2
+
+from models.voice import amr
 
 Sound: TypeAlias = NDArray[np.float32]
 Channel: TypeAlias = Callable[[list[Sound], "Rooms", np.random.Generator], list[Sound]]
@@ -18,6 +21,7 @@ Channel: TypeAlias = Callable[[list[Sound], "Rooms", np.random.Generator], list[
 RATE: Final = 16_000
 GAP: Final = RATE // 4  # between clips of one codec pass, so that none leaks into the next
 PACKET: Final = 320
+FFMPEG: Final = ("ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i")
 
 # name: (rate in Hz, suffix, encoder and its options)
 CODECS: Final[dict[str, tuple[int, str, str]]] = {
@@ -31,7 +35,8 @@ CODECS: Final[dict[str, tuple[int, str, str]]] = {
     "opus16": (16000, "ogg", "libopus -application voip -b:a 16k"),
     "opus24": (16000, "ogg", "libopus -application voip -b:a 24k"),
 }
-CHANNELS: Final = ("clean", "g711", "gsm", "opus12", "opus24", "loss3", "noise", "room")
+MOBILE: Final = {"amr_nb": (8000, ".amr"), "amr_wb": (16000, ".awb")}  # never heard in training
+CHANNELS: Final = ("clean", "g711", "amr_nb", "amr_wb", "gsm", "opus12", "opus24", "loss3", "noise", "room")
 
 
 class Rooms:
@@ -94,20 +99,29 @@ def control_gain(wave: Sound, rng: np.random.Generator) -> Sound:
     return (wave * (envelope / envelope.max()) ** -rng.uniform(0.1, 0.4)).astype(np.float32)
 
 
+def _write(stream: Sound, name: str, folder: Path) -> Path:
+    """The file in ``folder`` that holds ``stream`` coded."""
+    if name in MOBILE:
+        rate, suffix = MOBILE[name]
+        coded = folder / f"coded{suffix}"
+        amr.write((soxr.resample(stream, RATE, rate) * 32767).astype(np.int16), coded)
+        return coded
+    rate, suffix, encoder = CODECS[name]
+    plain, coded = folder / "plain.wav", folder / f"coded.{suffix}"
+    soundfile.write(plain, stream, RATE, subtype="PCM_16")
+    subprocess.run([*FFMPEG, str(plain), "-ar", str(rate), "-c:a", *encoder.split(), str(coded)], check=True)
+    return coded
+
+
 def through_codec(waves: list[Sound], name: str, level: float = 0.5) -> list[Sound]:
     """Each wave coded and decoded, aligned with what went in."""
-    rate, suffix, encoder = CODECS[name]
     scaled = [wave * (level / max(float(np.abs(wave).max()), 1e-6)) for wave in waves]
     rest = np.zeros(GAP, np.float32)
     stream = np.concatenate([part for wave in scaled for part in (wave, rest)])
     with tempfile.TemporaryDirectory() as folder:
-        plain, coded = Path(folder) / "plain.wav", Path(folder) / f"coded.{suffix}"
-        soundfile.write(plain, stream, RATE, subtype="PCM_16")
-        base = ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i"]
-        subprocess.run([*base, str(plain), "-ar", str(rate), "-c:a", *encoder.split(), str(coded)], check=True)
-        back = subprocess.run(
-            [*base, str(coded), "-ar", str(RATE), "-ac", "1", "-f", "s16le", "-"], check=True, capture_output=True
-        ).stdout
+        coded = _write(stream, name, Path(folder))
+        raw = [*FFMPEG, str(coded), "-ar", str(RATE), "-ac", "1", "-f", "s16le", "-"]
+        back = subprocess.run(raw, check=True, capture_output=True).stdout
     decoded = np.frombuffer(back, np.int16).astype(np.float32) / np.float32(32768)
     span = min(len(stream), len(decoded), 20 * RATE)
     lags = correlate(decoded[:span], stream[:span], mode="full", method="fft")[span - 1 - 1600 : span + 1600]
@@ -124,7 +138,7 @@ def pass_through(name: str) -> Channel:
     def channel(waves: list[Sound], rooms: Rooms, rng: np.random.Generator) -> list[Sound]:
         if name == "clean":
             return waves
-        if name in CODECS:
+        if name in CODECS | MOBILE:
             return through_codec(waves, name)
         if name == "noise":
             waves = [add_noise(wave, rooms, rng, 10) for wave in waves]

@@ -19,7 +19,7 @@ from models.voice.train import SEEDS, TRAINED_CHANNELS, dev_scores, gather, held
 from models.voice.training import Plan
 
 SAMPLED = 1400  # clips for the channels that are not trained on
-CHANNELS = ("gsm", "opus12", "opus24", "loss3", "noise", "room")
+CHANNELS = ("clean", "amr_nb", "amr_wb", "gsm", "opus12", "opus24", "loss3", "noise", "room")
 
 
 def sampled_channels(clips: Clips, whisper: Path, cache: Path) -> dict[str, NDArray[np.float32]]:
