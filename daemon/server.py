@@ -85,7 +85,7 @@ class Server:
 
 
 def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
-    """The running guard's answer to ``status``, ``pause``, ``resume``, ``quit`` or ``review``.
+    """The running guard's answer to ``status``, ``pause``, ``resume``, ``wipe``, ``quit`` or ``review``.
 
     Raises NotRunningError.
     """
@@ -112,7 +112,10 @@ def _application(guard: Guard, page: Page, secret: str, port: int) -> Fence:
             return Response(status_code=401)
         if asked.path_params["what"] == "review":
             return JSONResponse({"url": page.url()})
-        return _answer(guard, asked.path_params["what"], await asked.body())
+        try:
+            return _answer(guard, asked.path_params["what"], await asked.body())
+        except ValueError:
+            return Response(status_code=400)
 
     routes = [Route("/control/{what}", control, methods=["POST"]), *page.routes()]
     return Fence(Starlette(routes=routes), f"{LOOPBACK}:{port}")
@@ -125,6 +128,8 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
         guard.resume()
     elif what == "quit":
         guard.quit()
+    elif what == "wipe":
+        guard.journal.wipe()
     elif what != "status":
         return Response(status_code=404)
     status = as_seen(guard.status(), time.monotonic())

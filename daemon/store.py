@@ -143,7 +143,10 @@ class Store:
         """Older alerts, and the times of listening, are gone from the disk; says how many alerts. Raises StoreError."""
         with self._writing() as connection:
             connection.execute("delete from listened where day < ?", (_iso(moment)[:10],))
-            return connection.execute("delete from alerts where at < ?", (_iso(moment),)).rowcount
+            forgotten = connection.execute("delete from alerts where at < ?", (_iso(moment),)).rowcount
+        if forgotten:
+            self._compact("pragma wal_checkpoint(truncate)")
+        return forgotten
 
     def wipe(self) -> None:
         """Nothing of any alert is on the disk, nor of a damaged log that was kept. Raises StoreError."""

@@ -5,7 +5,8 @@ from dataclasses import asdict
 import click
 
 from daemon.cli.output import print_json
-from daemon.folders import log_path
+from daemon.folders import log_path, runtime_folder
+from daemon.server import NotRunningError, ask
 from daemon.sources import InputError
 from daemon.store import Store
 
@@ -45,6 +46,19 @@ def show(key: int, as_json: bool) -> None:
     click.echo(f"{entry.level} at {entry.at}, confidence {entry.confidence:.2f}\n“{entry.quote}”")
     for finding in entry.findings:
         click.echo(f"  {finding['label']:16s} {finding['score']:.2f}  {finding['quote']}")
+
+
+@alerts.command()
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def wipe(yes: bool) -> None:
+    """Remove every alert from the disk; no program can bring them back."""
+    if not yes:
+        click.confirm("Every alert, your notes and the counts of needless warnings will be gone. Go on?", abort=True)
+    try:
+        ask(runtime_folder(), "wipe")
+    except NotRunningError:  # then nothing waits in its memory either
+        _store().wipe()
+    click.echo("There are no alerts any more.")
 
 
 def _store() -> Store:

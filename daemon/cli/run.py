@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -85,6 +86,9 @@ def _leave() -> NoReturn:
 
 
 def _tell(alert: Alert, guard: Guard) -> None:
+    """The alert is on the terminal; where that is a file, as for a service, without the words of the call."""
+    if not sys.stdout.isatty():
+        alert = replace(alert, findings=tuple(replace(found, quote="") for found in alert.findings))
     for line in alert_lines(alert, guard.config.tray.language, guard.people()):
         click.echo(line)
 

@@ -17,6 +17,14 @@ START_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A Belwacht that was started, and the file of what it says."""
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """``belwacht`` with its data and settings under ``folder``; ``env`` is what it is started with."""
 
@@ -49,6 +57,13 @@ class Program:
     @contextmanager
     def guarding(self, *arguments: str, until_it_hears: bool = True) -> Iterator[Path]:
         """``belwacht run`` answers, and has ended by itself afterwards; gives the file of what it says."""
+        with self.running(*arguments, until_it_hears=until_it_hears) as up:
+            yield up.log
+        assert up.process.returncode == 0, up.log.read_text()
+
+    @contextmanager
+    def running(self, *arguments: str, until_it_hears: bool = True) -> Iterator["Running"]:
+        """``belwacht run`` answers, and has ended afterwards, however it ended."""
         log = self.folder / "run.log"
         with log.open("wb") as output:
             command = [*self.prefix, self.command, "run", *arguments]
@@ -57,16 +72,15 @@ class Program:
             )
             try:
                 until(lambda: self._is_up(process, log, until_it_hears), "a running Belwacht", START_S)
-                yield log
+                yield Running(process, log)
             finally:
                 process.terminate()
                 try:
-                    code = process.wait(START_S)
+                    process.wait(START_S)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
                     raise
-        assert code == 0, log.read_text()
 
     def _is_up(self, process: "subprocess.Popen[bytes]", log: Path, hearing: bool) -> bool:
         assert process.poll() is None, log.read_text()
