@@ -73,7 +73,7 @@ class Voice(Section):
     """Whether the caller's voice is scored."""
 
     enabled: Annotated[bool, Field(description="listen for a synthetic or cloned voice")] = True
-    model: Annotated[str, Field(description="name of a voice model from `belwacht models list`")] = "voice"
+    model: Annotated[str, Field(description="name of a voice model, or the folder of one of your own")] = "voice"
 
 
 class Judge(Section):

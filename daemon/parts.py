@@ -15,6 +15,7 @@ from models.catalogue import card
 from models.errors import ModelError
 from models.fetch import fetched
 from models.folders import find, model_folder
+from models.own import voice_model
 from models.silero import Silero
 from models.voice_scorer import load as load_voice
 from models.whisper import Whisper
@@ -65,8 +66,8 @@ def size(folder: Path) -> int:
 def load_scorer(config: Config) -> tuple[Callable[[Wave], float], Calibration] | None:
     """The voice model's scorer and calibration, or None, said in the log, when it is missing or damaged."""
     try:
-        model = card(config.voice.model)
-        return load_voice(model_folder(model), model)
+        model, folder = voice_model(config.voice.model)
+        return load_voice(folder, model)
     except ModelError as error:
         log.error("the caller's voice is not scored: %s", error)
         return None

@@ -46,6 +46,7 @@ class Card:
     repository: str = ""
     revision: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    own: bool = False  # the user's, not one that comes with Belwacht
 
     @property
     def bytes(self) -> int:
@@ -72,14 +73,14 @@ def card(name: str) -> Card:
     )
 
 
-def read_card(file_name: str, text: bytes) -> Card:
-    """The card in a TOML text; a ModelError names the card when it is damaged."""
+def read_card(file_name: str, text: bytes, remedy: str = REINSTALL) -> Card:
+    """The card in a TOML text; a ModelError names the card when it is damaged, and says the ``remedy``."""
     try:
         table = tomllib.loads(text.decode())
         return _card(table)
     except (ValueError, KeyError, TypeError, AttributeError) as error:  # TOML and UTF-8 errors are ValueErrors
         reason = f"{error} is missing" if isinstance(error, KeyError) else error
-        raise ModelError(f"The model card {file_name} cannot be read: {reason}. {REINSTALL}") from error
+        raise ModelError(f"The model card {file_name} cannot be read: {reason}. {remedy}") from error
 
 
 def _card(table: Mapping[str, Any]) -> Card:

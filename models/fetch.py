@@ -50,6 +50,8 @@ def fetched(card: Card, folder: Path) -> bool:
 
 def remedy(card: Card) -> str:
     """What the user does about a missing or damaged model."""
+    if card.own:
+        return "Put the right file back, or run belwacht models calibrate again."
     return "Install Belwacht again." if card.kind == "voice" else f"Run: belwacht models fetch {card.name}"
 
 
@@ -144,7 +146,7 @@ def _complaint(file: ModelFile, path: Path) -> str:
         return "is missing"
     if not _right_size(file, path):
         return "is incomplete or damaged"
-    if file.sha256 is not None and _sha256(path) != file.sha256:
+    if file.sha256 is not None and sha256_of(path) != file.sha256:
         return "is damaged (wrong SHA-256)"
     return ""
 
@@ -153,7 +155,7 @@ def _right_size(file: ModelFile, path: Path) -> bool:
     return path.is_file() and (file.bytes is None or path.stat().st_size == file.bytes)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

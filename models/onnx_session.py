@@ -10,10 +10,10 @@ from models.errors import ModelError
 ERRORS_ONLY: Final = 3
 
 
-def open_session(path: Path) -> ort.InferenceSession:
+def open_session(path: Path, remedy: str = "Install Belwacht again.") -> ort.InferenceSession:
     """A session on one thread that never spins; a ModelError when the file is missing or damaged."""
     if not path.is_file():
-        raise ModelError(f"The model file {path.name} is missing from {path.parent}. Install Belwacht again.")
+        raise ModelError(f"The model file {path.name} is missing from {path.parent}. {remedy}")
     options: Any = ort.SessionOptions()  # pyright: ignore[reportUnknownVariableType]
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -24,4 +24,4 @@ def open_session(path: Path) -> ort.InferenceSession:
     try:
         return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library's errors have no common base but this
-        raise ModelError(f"The model file {path.name} is damaged. Install Belwacht again.") from error
+        raise ModelError(f"The model file {path.name} is damaged. {remedy}") from error

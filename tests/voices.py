@@ -6,7 +6,8 @@ import numpy as np
 
 from detectors.types import SAMPLE_RATE_HZ, Pcm, Wave
 
-FORMANTS_HZ: Final = ((500, 80), (1500, 120), (2500, 160))
+VOWELS_HZ: Final = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 2480), (570, 840, 2410))
+SYLLABLE: Final = SAMPLE_RATE_HZ // 4
 
 
 def _time(seconds: float) -> np.ndarray:
@@ -14,10 +15,17 @@ def _time(seconds: float) -> np.ndarray:
 
 
 def _throat(excitation: np.ndarray) -> np.ndarray:
-    """The excitation through three formants."""
+    """The excitation through the formants of one vowel after the other."""
     hertz = np.fft.rfftfreq(len(excitation), 1 / SAMPLE_RATE_HZ)
-    gain = sum(1 / (1 + ((hertz - centre) / width) ** 2) for centre, width in FORMANTS_HZ)
-    return np.fft.irfft(np.fft.rfft(excitation) * (gain + 0.01), len(excitation))
+    spectrum = np.fft.rfft(excitation) / (1 + (hertz / 500) ** 2) ** 0.5
+    vowels = []
+    for formants in VOWELS_HZ:
+        poles = (np.exp((-np.pi * 140 + 2j * np.pi * f) / SAMPLE_RATE_HZ) for f in (*formants, 3500))
+        turn = np.exp(-2j * np.pi * hertz / SAMPLE_RATE_HZ)
+        gain = 1 / np.prod([(1 - pole * turn) * (1 - pole.conjugate() * turn) for pole in poles], axis=0)
+        vowels.append(np.fft.irfft(spectrum * gain, len(excitation)))
+    which = np.arange(len(excitation)) // SYLLABLE * 3 % len(VOWELS_HZ)
+    return np.choose(which, vowels)
 
 
 def _as_wave(sound: np.ndarray, level: float = 0.4) -> Wave:
@@ -31,7 +39,7 @@ def _buzz(pitch_hz: np.ndarray) -> np.ndarray:
 
 
 def _syllables(seconds: float) -> np.ndarray:
-    return 0.02 + np.square(np.sin(2 * np.pi * 2 * _time(seconds)))
+    return 0.06 + np.square(np.cos(2 * np.pi * 2 * _time(seconds)))
 
 
 def spoken(seconds: float, pitch_hz: float = 120, seed: int = 1) -> Wave:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from daemon.parts import load_scorer
 from daemon.sources.wav import WavSource
 from detectors.asks import AsksStage, transcript_of
 from detectors.judge import level_of
-from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Sensitivity, Side
+from detectors.types import SAMPLE_RATE_HZ, Finding, Language, Sensitivity, Side, Utterance
 from detectors.voice import Calibration, Scorer, VoiceStage
 from models.errors import ModelError
 from models.silero import Silero
@@ -90,25 +90,41 @@ def voice(files: tuple[Path, ...], as_json: bool) -> None:
     if scorer is None:
         raise ModelError("The voice model is missing or damaged. Install Belwacht again.")
     for file in files:
-        score, verdict, speech_s = judge_voice(file, config, *scorer)
+        judged = judge_voice(file, config, *scorer)
         if as_json:
-            print_json({"file": str(file), "score": score, "verdict": verdict, "speech_s": speech_s})
+            print_json({"file": str(file), **asdict(judged)})
         else:
-            shown = "" if score is None else f", probability of a synthetic voice {score:.2f}"
-            click.echo(f"{file}: {verdict}{shown}, {speech_s:.1f} s of speech")
+            click.echo(f"{file}: {judged}")
 
 
-def judge_voice(
-    file: Path, config: Config, scorer: Scorer, calibration: Calibration
-) -> tuple[float | None, str, float]:
-    """Score, verdict and seconds of speech, heard as in a call; without enough speech there is no score."""
-    ear, stage = Ear("far", config.ear, Silero()), VoiceStage(scorer, calibration)
-    heard = [
-        utterance for block in WavSource(file) if block.side == "far" for utterance in ear.push(block)
-    ] + ear.close()
-    speech = [utterance for utterance in heard if utterance.final]
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the voice in a recording amounts to; without enough speech there is no score."""
+
+    score: float | None
+    verdict: str
+    reason: str  # of ``cannot_tell``; see detectors/doubt.py
+    speech_s: float
+
+    def __str__(self) -> str:
+        reason = f" ({self.reason})" if self.reason else ""
+        score = "" if self.score is None else f", probability of a synthetic voice {self.score:.2f}"
+        return f"{self.verdict}{reason}{score}, {self.speech_s:.1f} s of speech"
+
+
+def finals(file: Path, config: Config) -> list[Utterance]:
+    """The finished utterances of the far end, heard as in a call."""
+    ear = Ear("far", config.ear, Silero())
+    heard = [utterance for block in WavSource(file) if block.side == "far" for utterance in ear.push(block)]
+    return [utterance for utterance in heard + ear.close() if utterance.final]
+
+
+def judge_voice(file: Path, config: Config, scorer: Scorer, calibration: Calibration) -> Judged:
+    """The last verdict on the voice in ``file``."""
+    stage, speech = VoiceStage(scorer, calibration), finals(file, config)
     findings = [finding for utterance in speech for finding in stage.push(utterance)] + stage.close()
     speech_s = round(sum(len(utterance.pcm) for utterance in speech) / SAMPLE_RATE_HZ, 3)
     if not findings:
-        return None, "cannot_tell", speech_s
-    return round(findings[-1].score, 4), findings[-1].label, speech_s
+        return Judged(None, "cannot_tell", "too_little_speech", speech_s)
+    last = findings[-1]
+    return Judged(round(last.score, 4), last.label, last.quote, speech_s)

@@ -19,6 +19,7 @@ from models.catalogue import card
 from models.errors import ModelError
 from models.fetch import verify
 from models.folders import find, model_folder
+from models.own import voice_model
 from tray.sensitivity import in_words
 from tray.texts import words
 
@@ -52,8 +53,8 @@ def _recogniser(config: Config) -> str:
 
 
 def _voice(config: Config) -> str:
-    model = card(config.voice.model)
-    verify(model, model_folder(model))
+    model, folder = voice_model(config.voice.model)
+    verify(model, folder)
     return f"{model.name}, verified"
 
 

@@ -3,6 +3,7 @@
 import click
 
 from config.load import load
+from daemon.cli.calibrate import calibrate
 from daemon.cli.fetching import fetch_with_bars
 from daemon.cli.output import log_to_stderr, print_json
 from daemon.timing import MOST_LOAD, Candidate, Timing, candidates, example_speech, proposed, time_whisper
@@ -15,7 +16,10 @@ from tray.texts import Section, words
 
 @click.group()
 def models() -> None:
-    """List, fetch, verify and time models."""
+    """List, fetch, verify, time and calibrate models."""
+
+
+models.add_command(calibrate)
 
 
 @models.command(name="list")

@@ -5,18 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models.voice.calibration import (
-    Thresholds,
-    Verdicts,
-    balance,
-    crossed,
-    expected_error,
-    fit_dependence,
-    fit_ratio,
-    fit_thresholds,
-    simulate,
-    voices_of,
-)
+from models.calibration import Decision, expected_error, fit_decision, fit_ratio
+from models.voice.calibration import balance, voices_of
 from models.voice.clips import Clips
 from models.voice.export import digest
 from models.voice.features import WINDOW
@@ -27,40 +17,23 @@ MEASURED_ON = "g711"
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How logits are read; ``verdicts`` and ``error`` say how well."""
+    """How logits are read; ``error`` says how far stated probabilities were off."""
 
     slope: float
     offset: float
-    dependence: float
-    thresholds: Thresholds
-    verdicts: Verdicts
+    decision: Decision
     error: float
-    human_voices: int
-    synthetic_voices: int
 
 
 def calibrate(clips: Clips, scores: dict[str, Scores]) -> Fitted:
     """From held-out logits: slope and offset on all channels together, the rest on MEASURED_ON."""
     everything = np.arange(len(clips.label))
-    weight = balance(clips, everything)
+    weight, label = balance(clips, everything), clips.label == 1
     joined = np.concatenate(list(scores.values()))
     times = len(scores)
-    slope, offset = fit_ratio(joined, np.tile(clips.label, times), np.tile(weight, times))
+    slope, offset = fit_ratio(joined, np.tile(label, times), np.tile(weight, times))
     ratio = slope * scores[MEASURED_ON] + offset
-    voices = voices_of(clips, everything)
-    dependence = fit_dependence(ratio, clips.label, voices)
-    calls = simulate(ratio, clips, voices, dependence)
-    synthetic = int(calls.synthetic.sum())
-    return Fitted(
-        slope,
-        offset,
-        dependence,
-        fit_thresholds(calls),
-        crossed(calls),
-        expected_error(ratio, clips.label, weight),
-        len(voices) - synthetic,
-        synthetic,
-    )
+    return Fitted(slope, offset, fit_decision(voices_of(clips, ratio)), expected_error(ratio, label, weight))
 
 
 def write_card(room: Path, clips: Clips, scores: dict[str, Scores], dev: Rows, dev_scores: dict[str, Scores]) -> None:
@@ -68,7 +41,7 @@ def write_card(room: Path, clips: Clips, scores: dict[str, Scores], dev: Rows, d
     model = room / "voice.onnx"
     everything = np.arange(len(clips.label))
     fitted = calibrate(clips, scores)
-    verdicts = fitted.verdicts
+    decision, verdicts = fitted.decision, fitted.decision.verdicts
     folds, ends = judge(clips, everything, scores[MEASURED_ON]), interval(clips, everything, scores[MEASURED_ON])
     split, split_ends = judge(clips, dev, dev_scores[MEASURED_ON]), interval(clips, dev, dev_scores[MEASURED_ON])
     text = f'''name = "voice"
@@ -91,9 +64,9 @@ output_index = 0
 [calibration]
 slope = {fitted.slope:.5f}
 offset = {fitted.offset:.5f}
-dependence = {fitted.dependence:.4f}
-synthetic_above = {fitted.thresholds.synthetic_above:.4f}
-human_below = {fitted.thresholds.human_below:.4f}
+dependence = {decision.dependence:.4f}
+synthetic_above = {decision.thresholds.synthetic_above:.4f}
+human_below = {decision.thresholds.human_below:.4f}
 
 [measured]
 channel = "G.711 A-law, windows of at most 3 s, unseen repositories and unseen generators"
@@ -110,8 +83,8 @@ dev_eer_eight = {split.eer_eight:.4f}
 dev_auc = {split.auc:.4f}
 dev_auc_within_repository = {split.auc_within:.4f}
 calibration_error = {fitted.error:.4f}
-human_voices = {fitted.human_voices}
-synthetic_voices = {fitted.synthetic_voices}
+human_voices = {decision.people}
+synthetic_voices = {decision.synthetic_voices}
 false_alarms_per_ten_minute_call = {verdicts.false_alarms:.4f}
 synthetic_named_within_30_s = {verdicts.caught_30s:.4f}
 synthetic_named_in_ten_minutes = {verdicts.caught_call:.4f}

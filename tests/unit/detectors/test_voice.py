@@ -1,6 +1,7 @@
 """The voice stage with scripted scorers: what is scored, how evidence adds up, and when it stays silent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -165,9 +166,9 @@ def test_voices_by_turns_cannot_be_told() -> None:
 
 
 def test_old_windows_are_forgotten() -> None:
-    logits = iter([5.0] * 5 + [-3.0] * CALIBRATION.memory_windows)
-    stage = VoiceStage(lambda wave: next(logits), CALIBRATION)
-    findings = stage.push(said(talk(3 * (5 + CALIBRATION.memory_windows))))
+    logits = iter([5.0] * 5 + [-3.0] * 6)
+    stage = VoiceStage(lambda wave: next(logits), replace(CALIBRATION, memory_windows=6))
+    findings = stage.push(said(talk(33)))
     assert findings[4].label == "synthetic"
     assert findings[-1].label == "human"
     assert findings[-1].start == 5 * WINDOW
