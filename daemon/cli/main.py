@@ -5,7 +5,7 @@ from typing import Any, Final
 import click
 
 from config.errors import ConfigError
-from daemon.cli import alerts, check, config, devices, doctor, models, replay, review, run, setup
+from daemon.cli import alerts, autostart, check, config, devices, doctor, models, replay, review, run, setup
 from daemon.server import NotRunningError
 from daemon.sources import InputError
 from daemon.store import StoreError
@@ -60,6 +60,7 @@ for command in (
     check.voice,
     alerts.alerts,
     models.models,
+    autostart.autostart,
     config.config,
     devices.devices,
     doctor.doctor,
