@@ -86,6 +86,10 @@ class Guard:
         """Whether the person, or the system, has asked Belwacht to end."""
         return self._quitting.is_set()
 
+    def note_crash(self) -> None:
+        """Belwacht ended unexpectedly and was started again; Status says for a while that something was missed."""
+        self._lost_s = time.monotonic()
+
     def tend(self) -> None:
         """To be called about once a second: resumes after a pause in time, and saves what could not be saved."""
         with self._lock:

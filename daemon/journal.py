@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from daemon.store import Entry, Store, StoreError
 from daemon.threads import Lock
@@ -13,6 +13,7 @@ from detectors.types import Alert
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+REMEMBERED: Final = 100  # alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,17 @@ class _Unsaved:
 
 
 class Journal:
-    """The alert log as the running daemon uses it, from any thread. What cannot be saved waits for ``retry``."""
+    """The alert log as the running daemon uses it, from any thread. What cannot be saved waits for ``retry``.
+
+    What was saved is remembered for a while: when the log turns out to be gone or damaged it is saved again.
+    """
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open_store = open_store
         self._lock = Lock()
         self._store: Store | None = None
         self._unsaved: dict[tuple[str, str], _Unsaved] = {}
+        self._saved: dict[tuple[str, str], _Unsaved] = {}
         self._problem = ""
 
     @property
@@ -44,9 +49,21 @@ class Journal:
             self._write()
 
     def retry(self) -> None:
-        """What waits is tried again; without anything waiting the log is opened, to know whether it can be."""
+        """What waits is tried again; without anything waiting the log is looked at, to know whether it can be used."""
         with self._lock:
+            if self._store is not None and not self._store.intact:
+                log.error("the alert log was taken away or damaged; what was last saved is saved again")
+                self._drop()
+                self._unsaved = self._saved | self._unsaved
             self._write()
+
+    def forget(self, key: int) -> None:
+        """The alert is gone. Raises StoreError."""
+        with self._lock:
+            entry = self._act(lambda store: store.entry(key))
+            if entry is not None:
+                self._saved.pop((entry.call, entry.id), None)
+            self._act(lambda store: store.forget(key))
 
     def use(self, act: Callable[[Store], Answer]) -> Answer:
         """The answer of ``act`` on the open log. Raises StoreError when that cannot be used."""
@@ -57,6 +74,7 @@ class Journal:
         """Nothing of any alert is kept, on disk or waiting for it. Raises StoreError."""
         with self._lock:
             self._unsaved.clear()
+            self._saved.clear()
             self._act(Store.wipe)
 
     def recent(self, most: int) -> list[Entry]:
@@ -74,6 +92,7 @@ class Journal:
 
     def expire(self, before: datetime) -> None:
         with self._lock:
+            self._saved = {key: saved for key, saved in self._saved.items() if saved.at >= before}
             self._attempt(lambda store: store.forget_before(before))
 
     def close(self) -> None:
@@ -94,7 +113,9 @@ class Journal:
             self._attempt(lambda store, item=unsaved: store.save(item.alert, item.call, item.at))
             if self._problem:
                 return
-            del self._unsaved[key]
+            self._saved[key] = self._unsaved.pop(key)
+        while len(self._saved) > REMEMBERED:
+            del self._saved[next(iter(self._saved))]
         if self._store is None:
             self._attempt(lambda store: None)
 

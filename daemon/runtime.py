@@ -85,8 +85,8 @@ class Runtime:
 
     @property
     def lost(self) -> int:
-        """Utterances that were dropped or whose reading failed."""
-        return self._speech.lost + self._reader.lost
+        """What was dropped, or failed on the way from sound to alert."""
+        return self._speech.lost + self._reader.lost + self._ear.lost + self._judge.lost
 
     @property
     def dead(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 3.0
+MAGIC: Final = b"SQLite format 3\0"
 _ALERTS: Final = """
 create table alerts (
     key integer primary key,
@@ -84,9 +85,24 @@ class Store:
         """
         self.path = path
         self._connection = _opened(path, busy_s)
+        # Closed after the connection only: closing any descriptor of a file drops all locks the process has on it.
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    @property
+    def intact(self) -> bool:
+        """Whether the log is still the file that was opened, and begins as a database does.
+
+        Another program may have moved it, and what is then written here would be lost without an error.
+        """
+        try:
+            same = os.path.samestat(os.fstat(self._file), self.path.stat())
+            return same and os.pread(self._file, len(MAGIC), 0) in (b"", MAGIC)
+        except OSError:
+            return False
 
     def close(self) -> None:
         self._connection.close()
+        os.close(self._file)
 
     def save(self, alert: Alert, call: str, at: datetime) -> None:
         """The alert is on disk; one with the same call and id is replaced. Raises StoreError."""

@@ -23,6 +23,7 @@ from daemon.parts import load_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
 from daemon.store import Store
+from daemon.supervisor import become_supervisor, kept, starts_before
 from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.status import as_seen
@@ -44,6 +45,8 @@ EXPIRE_EVERY_S: Final = 6 * 3600.0
 @click.option("--verbose", is_flag=True, help="Log more; never what is said.")
 def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
     """Guard the calls on this computer until told to quit."""
+    if not kept():
+        become_supervisor()
     log_to_stderr(verbose)
     forbid_core_dumps()
     config = load(overrides=overrides)
@@ -63,6 +66,8 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: guard.quit())
     guard.start()
+    if starts_before():
+        guard.note_crash()
     server = Server(guard, runtime_folder())
     server.start()
     ended = Signal()

@@ -69,7 +69,7 @@ def ask_to_delete(visit: Visit) -> Response:
 
 
 def delete(visit: Visit) -> Response:
-    visit.guard.journal.use(lambda store: store.forget(visit.key))
+    visit.guard.journal.forget(visit.key)
     return visit.go("", "deleted")
 
 

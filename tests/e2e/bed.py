@@ -49,7 +49,9 @@ class Bed:
 
     @property
     def pid(self) -> int:
-        return self.up.process.pid
+        """Of the program itself, not of who looks after it."""
+        children = Path(f"/proc/{self.up.process.pid}/task/{self.up.process.pid}/children").read_text().split()
+        return int(children[0])
 
     def status(self) -> dict[str, Any]:
         """What the running program says of itself; without reasons when it does not answer."""

@@ -1,7 +1,7 @@
 """Fixtures of the tests that run the whole program."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +28,19 @@ def sound_server(tmp_path: Path) -> Iterator[SoundServer]:
 def belwacht(tmp_path: Path) -> Program:
     """The program with the fetched weights, and nothing else, in its data folder."""
     return a_program(os.environ, tmp_path / "belwacht")
+
+
+TABLE: list[str] = []
+
+
+@pytest.fixture
+def fault_table() -> Callable[[str], None]:
+    """Takes a line of the fault table, which is printed at the end of all tests."""
+    return TABLE.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if TABLE:
+        terminalreporter.section("faults: fault | shown as | shown after | recovered after")
+        for line in TABLE:
+            terminalreporter.write_line(f"| {line} |")

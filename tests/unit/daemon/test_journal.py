@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.journal import Journal
+from daemon.journal import REMEMBERED, Journal
 from daemon.store import Store, StoreError
 from tests.findings import alert, found
 
@@ -64,6 +64,46 @@ def test_a_log_damaged_while_in_use_is_begun_again_without_losing_the_alert(tmp_
     journal.retry()
     assert journal.writable
     assert len(journal.recent(10)) == 1
+
+
+def test_what_was_saved_is_saved_again_when_the_log_is_taken_away(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    (tmp_path / "alerts.db").rename(tmp_path / "elsewhere.db")
+    journal.retry()
+    assert journal.writable
+    assert len(Store(tmp_path / "alerts.db").entries()) == 1
+
+
+def test_what_was_saved_is_saved_again_when_the_log_is_overwritten(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    with (tmp_path / "alerts.db").open("r+b") as log:
+        log.write(b"no database" * 500)
+    journal.retry()
+    assert len(Store(tmp_path / "alerts.db").entries()) == 1
+
+
+def test_what_the_person_removed_does_not_come_back(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.save(ALERT, "call", NOW)
+    journal.forget(journal.recent(1)[0].key)
+    journal.save(ALERT, "another call", NOW)
+    journal.wipe()
+    journal.save(ALERT, "an old call", NOW)
+    journal.expire(NOW + timedelta(days=1))
+    (tmp_path / "alerts.db").unlink()
+    journal.retry()
+    assert journal.recent(10) == []
+
+
+def test_no_more_is_remembered_than_need_be(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    for number in range(REMEMBERED + 5):
+        journal.save(ALERT, f"call {number}", NOW)
+    (tmp_path / "alerts.db").unlink()
+    journal.retry()
+    assert len(journal.recent(1000)) == REMEMBERED
 
 
 def test_closing_writes_what_waits(tmp_path: Path) -> None:

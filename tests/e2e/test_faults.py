@@ -1,0 +1,333 @@
+"""The fault table: each fault is really caused, shown with its words, and recovered from; no alert is lost.
+
+``make faults`` runs all of them and prints the times; the tests of every day run the quick ones.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detectors.status import DEAF_REASONS, Reason
+from models.catalogue import card
+from models.folders import model_folder
+from tests.desktop.screen import until
+from tests.e2e.bed import CARD, LONG_S, Bed, Cause, a_bed, busy, killed, seconds, words
+from tests.e2e.program import Program
+from tests.e2e.testbed import SoundServer, missing_parts
+
+pytestmark = [
+    pytest.mark.call,
+    pytest.mark.weights,
+    pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}"),
+]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens and what a person must then see. The deadlines are generous: the machine may be busy."""
+
+    name: str
+    cause: Cause
+    reasons: tuple[Reason, ...]
+    settings: tuple[str, ...] = ()
+    bed: dict[str, Any] = field(default_factory=dict)
+    asks: bool = False  # the caller asks for the PIN while the fault lasts, and otherwise after it
+    loses: bool = True  # whether an alert might be lost by it
+    shown_s: float = LONG_S
+    recovered_s: float = LONG_S
+
+
+# causes
+
+
+@contextmanager
+def sound_server_killed(bed: Bed) -> Iterator[None]:
+    with killed(bed, "pulseaudio", str(bed.server.folder)):
+        yield
+    until(lambda: answers(bed.server), "the sound server")
+    bed.play_on()
+
+
+def answers(server: SoundServer) -> bool:
+    return subprocess.run(["pactl", "info"], env=server.env, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def card_unplugged(bed: Bed) -> Iterator[None]:
+    bed.server.unplug(CARD)
+    yield
+    bed.server.plug_in(CARD)
+    bed.play_on()
+
+
+@contextmanager
+def muted(bed: Bed) -> Iterator[None]:
+    bed.server.run("pactl", "set-source-mute", "line", "1")
+    yield
+    bed.server.run("pactl", "set-source-mute", "line", "0")
+
+
+@contextmanager
+def nothing(bed: Bed) -> Iterator[None]:
+    """The fault was there from the start, and goes."""
+    yield
+    bed.server.run("pactl", "set-source-mute", "line", "0")
+
+
+def a_line(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    """An input that is no monitor and gives what the loudspeaker gets."""
+    server.run("pactl", "load-module", "module-remap-source", f"master={CARD}.monitor", "source_name=line")
+
+
+def a_muted_line(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    a_line(program, server, stack)
+    server.run("pactl", "set-source-mute", "line", "1")
+
+
+def fails(order: str) -> Cause:
+    """The recogniser does as told while the caller speaks."""
+
+    @contextmanager
+    def cause(bed: Bed) -> Iterator[None]:
+        bed.sabotage.write_text(order)
+        bed.keep_talking()
+        yield
+        bed.sabotage.write_text("")
+
+    return cause
+
+
+@contextmanager
+def cores_busy(bed: Bed) -> Iterator[None]:
+    with busy():
+        yield
+
+
+@contextmanager
+def starved(bed: Bed) -> Iterator[None]:
+    """Belwacht comes last, after busy loops on each core: hardly anything is left for it."""
+    for thread in Path(f"/proc/{bed.pid}/task").iterdir():
+        os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
+    with busy(), busy():
+        bed.keep_talking()
+        yield
+    for thread in Path(f"/proc/{bed.pid}/task").iterdir():
+        os.setpriority(os.PRIO_PROCESS, int(thread.name), 0)
+
+
+@contextmanager
+def settings_broken(bed: Bed) -> Iterator[None]:
+    bed.belwacht.settings.write_text("[judge]\nsensitivity = 'hihg'\n")
+    yield
+    bed.belwacht.settings.write_text("[judge]\nsensitivity = 'high'\n")
+
+
+@contextmanager
+def log_locked(bed: Bed) -> Iterator[None]:
+    with closing(sqlite3.connect(bed.belwacht.data / "alerts.db")) as other:
+        other.execute("begin exclusive")
+        yield
+        other.rollback()
+
+
+@contextmanager
+def log_corrupt(bed: Bed) -> Iterator[None]:
+    for name in ("alerts.db", "alerts.db-wal"):
+        path = bed.belwacht.data / name
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(b"no database" * 500)
+    yield
+
+
+@contextmanager
+def log_from_the_future(bed: Bed) -> Iterator[None]:
+    """It was so from the start; afterwards Belwacht has been "updated" to it."""
+    yield
+    with closing(sqlite3.connect(bed.belwacht.data / "alerts.db")) as newer:
+        newer.execute("pragma user_version = 2")
+
+
+def a_log_from_the_future(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    assert program.lines("alerts", "list") == []
+    with closing(sqlite3.connect(program.data / "alerts.db")) as newer:
+        newer.execute("pragma user_version = 99")
+
+
+def mounted(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"this user may not mount: {done.stderr.strip()}")
+
+
+def unmounted(path: Path) -> None:
+    """Nothing is mounted there any more, if something was."""
+    subprocess.run(["umount", "--lazy", str(path)], capture_output=True, check=False)
+
+
+def a_small_disk(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    models = (program.data / "models").resolve()
+    (program.data / "models").unlink()
+    mounted("mount", "-t", "tmpfs", "-o", "size=2m", "belwacht-test", str(program.data))
+    stack.callback(unmounted, program.data)
+    (program.data / "models").symlink_to(models)
+
+
+@contextmanager
+def disk_full(bed: Bed) -> Iterator[None]:
+    filler = bed.belwacht.data / "filler"
+    with suppress(OSError):  # that is what it is for
+        filler.write_bytes(b"\0" * (1 << 22))
+    yield
+    filler.unlink()
+
+
+def a_read_only_log(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    assert program.lines("alerts", "list") == []
+    log = str(program.data / "alerts.db")
+    mounted("mount", "--bind", log, log)
+    stack.callback(unmounted, Path(log))
+    mounted("mount", "-o", "remount,ro,bind", log)
+
+
+@contextmanager
+def log_read_only(bed: Bed) -> Iterator[None]:
+    yield
+    unmounted(bed.belwacht.data / "alerts.db")
+
+
+def own_weights(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    """A copy of the base model that may be damaged."""
+    (program.data / "models").unlink()
+    shutil.copytree(model_folder(card("base")), program.data / "models" / "base", symlinks=False)
+
+
+@contextmanager
+def weights_damaged(bed: Bed) -> Iterator[None]:
+    """The model rests when nobody has spoken for a minute; then its file is cut short."""
+    weights = bed.belwacht.data / "models" / "base" / "model.bin"
+    until(lambda: "has left the memory" in bed.said(), "a resting recogniser", 150)
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[: len(whole) // 2])
+    bed.keep_talking()
+    yield
+    weights.write_bytes(whole)
+
+
+@contextmanager
+def memory_limited(bed: Bed) -> Iterator[None]:
+    """The process may not have any more memory than it has."""
+    import resource
+
+    held = int((Path("/proc") / str(bed.pid) / "statm").read_text().split()[0]) * resource.getpagesize()
+    former = resource.prlimit(bed.pid, resource.RLIMIT_AS, (held, -1))
+    bed.keep_talking()
+    yield
+    resource.prlimit(bed.pid, resource.RLIMIT_AS, former)
+
+
+QUICK = [
+    Fault("settings file broken, then repaired", settings_broken, ("config_invalid",), loses=False),
+    Fault("database locked while an alert comes", log_locked, ("log_unwritable",), asks=True),
+    Fault("sound server killed in a call", sound_server_killed, ("device_lost", "stalled")),
+]
+LONG = [
+    Fault("sound card removed", card_unplugged, ("device_lost", "stalled")),
+    Fault("line muted: zeros", muted, ("zeros",), bed={"far": "pulse:line", "prepare": a_line}),
+    Fault(
+        "never any sound", nothing, ("never_sound",), bed={"far": "pulse:line", "prepare": a_muted_line, "hears": False}
+    ),
+    Fault("recogniser fails once", fails("1"), ("speech_lost",), bed={"sabotage": True}),
+    Fault("recogniser fails five times", fails("5"), ("worker_failing",), bed={"sabotage": True}),
+    Fault("recogniser always fails", fails("-1"), ("worker_dead",), bed={"sabotage": True}),
+    Fault("recogniser hangs", fails("hang"), ("worker_stuck",), bed={"sabotage": True}),
+    Fault("a busy loop on each core", cores_busy, (), asks=True),
+    Fault("starved of processor time", starved, ("behind",), recovered_s=180.0),
+    Fault("database corrupt while an alert comes", log_corrupt, (), asks=True),
+    Fault(
+        "database of a newer version",
+        log_from_the_future,
+        ("log_unwritable",),
+        asks=True,
+        bed={"prepare": a_log_from_the_future},
+    ),
+    Fault("disk full while an alert comes", disk_full, ("log_unwritable",), asks=True, bed={"prepare": a_small_disk}),
+    Fault(
+        "log read-only while an alert comes",
+        log_read_only,
+        ("log_unwritable",),
+        asks=True,
+        bed={"prepare": a_read_only_log},
+    ),
+    Fault(
+        "model file damaged while it rests",
+        weights_damaged,
+        ("recogniser_missing",),
+        ("hearing.unload_after_min=1",),
+        bed={"prepare": own_weights},
+    ),
+    Fault("no more memory", memory_limited, ("speech_lost", "worker_failing", "worker_dead")),
+]
+
+
+def happens(fault: Fault, bed: Bed, told: Callable[[str], None]) -> None:
+    """The fault has come, been shown in its words, and gone; what the caller asked is in the log."""
+    from_the_start = fault.cause in FROM_THE_START
+    shown, logged, mark = (
+        bed.shown,
+        0 if from_the_start else len(bed.alerts()),
+        0 if from_the_start else len(bed.said()),
+    )
+    shown_s, reason = 0.0, ""
+    with fault.cause(bed):
+        if fault.asks:
+            bed.is_asked()
+            until(lambda: bed.shown > shown, f"the alert, in spite of: {fault.name}", LONG_S)
+        if fault.reasons:
+            shown_s = seconds(lambda: any(map(bed.has, fault.reasons)), f"{fault.reasons}", fault.shown_s)
+            reason = next(filter(bed.has, fault.reasons), fault.reasons[0])
+            until(
+                lambda: any(words(each) in bed.said()[mark:] for each in fault.reasons),
+                f"the words of {reason}",
+                LONG_S,
+            )
+            deaf = DEAF_REASONS.intersection(fault.reasons)
+            assert not deaf or bed.status()["state"] == "deaf" or not any(map(bed.has, deaf))
+    recovered_s = seconds(
+        lambda: not any(map(bed.has, fault.reasons)) and bed.hears(), f"the end of {fault.name}", fault.recovered_s
+    )
+    if fault.loses and not fault.asks:
+        bed.is_asked()
+    until(lambda: len(bed.alerts()) > logged or not fault.loses, f"the alert in the log after: {fault.name}", LONG_S)
+    told(f"{fault.name} | {reason} | {shown_s:.1f} s | {recovered_s:.1f} s")
+    assert bed.up.process.poll() is None
+
+
+FROM_THE_START = {log_from_the_future, log_read_only, nothing}
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    """One running Belwacht for all faults that leave it as it was."""
+    with a_bed(tmp_path_factory.mktemp("plain")) as bed:
+        yield bed
+
+
+@pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault.name)
+def test_a_quick_fault(fault: Fault, plain: Bed, fault_table: Callable[[str], None]) -> None:
+    happens(fault, plain, fault_table)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("fault", LONG, ids=lambda fault: fault.name)
+def test_a_fault(fault: Fault, tmp_path: Path, fault_table: Callable[[str], None]) -> None:
+    with a_bed(tmp_path, *fault.settings, **fault.bed) as bed:
+        happens(fault, bed, fault_table)
