@@ -69,9 +69,14 @@ def unfit(wave: Wave, pitch: Pitch, limits: Limits) -> Doubt:
     return "" if pitch.share >= limits.least_voiced and low <= pitch.hz <= high else "untested"
 
 
+def grain_levels_db(wave: Wave) -> NDArray[np.float32]:
+    """The level of each whole 20 ms; an offset is no sound."""
+    whole = len(wave) // GRAIN_SAMPLES
+    return 10 * np.log10(wave[: whole * GRAIN_SAMPLES].reshape(whole, GRAIN_SAMPLES).var(axis=1) + 1e-12)
+
+
 def _range_db(wave: Wave) -> float:
-    grains = wave[: len(wave) // GRAIN_SAMPLES * GRAIN_SAMPLES].reshape(-1, GRAIN_SAMPLES)
-    level_db = 10 * np.log10(np.mean(np.square(grains), axis=1) + 1e-12)
+    level_db = grain_levels_db(wave)
     return float(np.percentile(level_db, 90) - np.percentile(level_db, 10))
 
 

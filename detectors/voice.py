@@ -10,7 +10,17 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.doubt import GRAIN_SAMPLES, NEW_VOICE_WINDOWS, Doubt, Limits, handed_over, pitch_of, several, unfit
+from detectors.doubt import (
+    GRAIN_SAMPLES,
+    NEW_VOICE_WINDOWS,
+    Doubt,
+    Limits,
+    grain_levels_db,
+    handed_over,
+    pitch_of,
+    several,
+    unfit,
+)
 from detectors.types import SAMPLE_RATE_HZ, Finding, Utterance, Verdict, Wave, to_wave
 
 Scorer: TypeAlias = Callable[[Wave], float]
@@ -57,9 +67,8 @@ def probability(ratio: float) -> float:
 
 def speech_samples(wave: Wave) -> NDArray[np.intp]:
     """Indices of the samples that are speech or a short pause inside it; empty when there is only silence."""
-    whole = len(wave) // GRAIN_SAMPLES
-    power = np.mean(np.square(wave[: whole * GRAIN_SAMPLES].reshape(whole, GRAIN_SAMPLES)), axis=1)
-    level_db = 10 * np.log10(power + 1e-12)
+    level_db = grain_levels_db(wave)
+    whole = len(level_db)
     if not whole or level_db.max() < FLOOR_DB:
         return np.empty(0, np.intp)
     loud = np.flatnonzero(level_db > max(np.percentile(level_db, 95) - BELOW_SPEECH_DB, FLOOR_DB))

@@ -1,7 +1,7 @@
 """From logits to evidence: slope and offset, how alike windows of one voice are, and where verdicts begin."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from statistics import NormalDist
 from typing import Final, TypeAlias
 
@@ -19,6 +19,7 @@ MEMORY: Final = 40
 FALSE_ALARMS: Final = 1 / 200  # ten-minute calls of a human voice that may be called synthetic
 MISTAKEN: Final = 1 / 20  # synthetic voices that may be called human after half a minute
 SPLITS: Final = 40
+TAILS: Final = (1 / 20, 1 / 40, 1 / 60, 1 / 80, 1 / 100, 1 / 120, 1 / 150, 1 / 200, 1 / 400, 1 / 1000)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,25 +136,26 @@ def simulate(voices: Sequence[Voice], dependence: float) -> Simulated:
     )
 
 
-def fit_thresholds(calls: Simulated, rate: float = FALSE_ALARMS) -> Thresholds:
-    """Thresholds at ``rate`` and MISTAKEN; each voice counts once.
+def fit_thresholds(calls: Simulated, tail: float) -> Thresholds:
+    """Thresholds at the ``tail`` of people's highest evidence and at MISTAKEN; each voice counts once.
 
     Fewer than two hundred people were heard, so that a rate of one in two hundred lies beyond them: their highest
     evidence is taken for normally distributed and its tail is used.
     """
     human = calls.peak[~calls.synthetic]
-    above = float(human.mean() + NormalDist().inv_cdf(1 - rate) * human.std())
+    above = float(human.mean() + NormalDist().inv_cdf(1 - tail) * human.std())
     return Thresholds(above, min(float(np.quantile(calls.early[calls.synthetic], MISTAKEN)), 0.0))
 
 
-def verdicts_of(calls: Simulated, chosen: Thresholds) -> Verdicts:
-    synthetic, human = calls.synthetic, ~calls.synthetic
-    return Verdicts(
-        float((calls.peak[human] > chosen.synthetic_above).mean()),
-        float((calls.early_peak[synthetic] > chosen.synthetic_above).mean()),
-        float((calls.peak[synthetic] > chosen.synthetic_above).mean()),
-        float((calls.early[synthetic] < chosen.human_below).mean()),
-        float((calls.early[human] < chosen.human_below).mean()),
+def shares_of(calls: Simulated, chosen: Thresholds) -> Scores:
+    """(voices, 3): the shares of a voice's calls called synthetic at any moment, early, and called human early."""
+    return np.stack(
+        (
+            (calls.peak > chosen.synthetic_above).mean(axis=1),
+            (calls.early_peak > chosen.synthetic_above).mean(axis=1),
+            (calls.early < chosen.human_below).mean(axis=1),
+        ),
+        axis=1,
     )
 
 
@@ -161,17 +163,45 @@ def _both(calls: Simulated) -> bool:
     return bool(calls.synthetic.any() and not calls.synthetic.all())
 
 
-def crossed(calls: Simulated, rate: float = FALSE_ALARMS, splits: int = SPLITS) -> Verdicts:
-    """The mean over random halves of the sources: thresholds from one half, verdicts on the other."""
+def crossed(calls: Simulated, tail: float, splits: int = SPLITS) -> Scores:
+    """``shares_of`` each voice, as a mean over random halves of the sources: thresholds come from the other half."""
     names = np.unique(calls.source)
-    found: list[Verdicts] = []
+    total, times = np.zeros((len(calls.source), 3)), 0
     for seed in range(splits):
         half = np.isin(calls.source, np.random.default_rng(seed).permutation(names)[: len(names) // 2])
         if _both(calls.of(half)) and _both(calls.of(~half)):
-            found += [verdicts_of(calls.of(~part), fit_thresholds(calls.of(part), rate)) for part in (half, ~half)]
-    if not found:
+            times += 1
+            for part in (half, ~half):
+                total[~part] += shares_of(calls.of(~part), fit_thresholds(calls.of(part), tail))
+    if not times:
         raise ValueError("the sources cannot be halved so that each half holds both people and synthetic voices")
-    return Verdicts(*(float(value) for value in np.mean([astuple(verdicts) for verdicts in found], axis=0)))
+    return total / times
+
+
+def verdicts_of(shares: Scores, synthetic: Flags) -> Verdicts:
+    named, early, human = (shares[:, column] for column in range(3))
+    return Verdicts(
+        float(named[~synthetic].mean()),
+        float(early[synthetic].mean()),
+        float(named[synthetic].mean()),
+        float(human[synthetic].mean()),
+        float(human[~synthetic].mean()),
+    )
+
+
+def intervals_of(calls: Simulated, shares: Scores, draws: int = 500) -> dict[str, tuple[float, float]]:
+    """95 % of each verdict's share when the sources are drawn anew with replacement."""
+    rng = np.random.default_rng(6)
+    names = np.unique(calls.source)
+    where = [np.flatnonzero(calls.source == name) for name in names]
+    drawn: list[tuple[float, ...]] = []
+    for _ in range(draws):
+        redrawn: list[int] = rng.integers(len(names), size=len(names)).tolist()
+        chosen = np.concatenate([where[index] for index in redrawn])
+        if _both(calls.of(chosen)):
+            drawn.append(astuple(verdicts_of(shares[chosen], calls.synthetic[chosen])))
+    low, high = np.percentile(np.array(drawn), (2.5, 97.5), axis=0).tolist()
+    return {field.name: (low[place], high[place]) for place, field in enumerate(fields(Verdicts))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +211,31 @@ class Decision:
     dependence: float
     thresholds: Thresholds
     verdicts: Verdicts
+    intervals: dict[str, tuple[float, float]]
     people: int
     synthetic_voices: int
 
 
 def fit_decision(voices: Sequence[Voice]) -> Decision:
-    """From ``voices`` whose scores are evidence. Raises ValueError when they are too few to be halved."""
+    """From ``voices`` whose scores are evidence. Raises ValueError when they are too few to be halved.
+
+    The tail is the largest of TAILS whose thresholds, on voices they were not chosen on, keep to FALSE_ALARMS; a normal
+    tail alone would be stricter than that.
+    """
     dependence = fit_dependence(voices)
     calls = simulate(voices, dependence)
+    tried = ((tail, crossed(calls, tail)) for tail in TAILS)
+    kept = (each for each in tried if verdicts_of(each[1], calls.synthetic).false_alarms <= FALSE_ALARMS)
+    tail, shares = next(kept, (TAILS[-1], crossed(calls, TAILS[-1])))
     synthetic = int(calls.synthetic.sum())
-    return Decision(dependence, fit_thresholds(calls), crossed(calls), len(voices) - synthetic, synthetic)
+    return Decision(
+        dependence,
+        fit_thresholds(calls, tail),
+        verdicts_of(shares, calls.synthetic),
+        intervals_of(calls, shares),
+        len(voices) - synthetic,
+        synthetic,
+    )
 
 
 def expected_error(ratio: Scores, synthetic: Flags, weight: Scores) -> float:

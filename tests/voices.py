@@ -57,6 +57,15 @@ def whispered(seconds: float, seed: int = 1) -> Wave:
     return _as_wave(_throat(rng.standard_normal(len(_time(seconds)))) * _syllables(seconds))
 
 
+def sung(seconds: float) -> Wave:
+    """A tune, each note held for half a second and trembling as a singer's does."""
+    time = _time(seconds)
+    notes = np.array([220, 247, 277, 294, 330, 294, 277, 247])[(time // 0.5).astype(int) % 8]
+    return _as_wave(
+        _throat(_buzz(notes * (1 + 0.02 * np.sin(2 * np.pi * 5.5 * time)))) * (0.3 + 0.7 * _syllables(seconds))
+    )
+
+
 def music(seconds: float) -> Wave:
     """A chord every half second, each tone with its overtones."""
     time = _time(seconds)

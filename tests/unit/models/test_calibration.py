@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from models.calibration import (
+    FALSE_ALARMS,
     Voice,
     crossed,
     expected_error,
+    fit_decision,
     fit_dependence,
     fit_ratio,
-    fit_thresholds,
     running,
     simulate,
+    verdicts_of,
 )
 
 
@@ -67,14 +69,23 @@ def test_running_evidence_forgets_what_is_older_than_its_memory() -> None:
 
 
 def test_thresholds_keep_human_calls_apart_from_synthetic() -> None:
-    calls = simulate(voices(), 0.2)
-    chosen, verdicts = fit_thresholds(calls), crossed(calls, splits=3)
-    assert chosen.human_below <= 0 < chosen.synthetic_above
-    assert verdicts.false_alarms < 0.02
-    assert verdicts.caught_30s > 0.5
+    decision = fit_decision(voices())
+    assert decision.thresholds.human_below <= 0 < decision.thresholds.synthetic_above
+    assert decision.verdicts.false_alarms <= FALSE_ALARMS
+    assert decision.verdicts.caught_30s > 0.5
+    assert decision.people == decision.synthetic_voices == 30
+    for name, (low, high) in decision.intervals.items():
+        assert low <= getattr(decision.verdicts, name) <= high, name
+
+
+def test_a_stricter_tail_names_fewer() -> None:
+    calls = simulate(voices(apart=1.5), 0.2)
+    loose, strict = (verdicts_of(crossed(calls, tail, splits=4), calls.synthetic) for tail in (1 / 10, 1 / 1000))
+    assert strict.false_alarms <= loose.false_alarms
+    assert strict.caught_call < loose.caught_call
 
 
 def test_one_source_cannot_be_crossed() -> None:
     alone = [Voice(voice.scores, voice.synthetic, "one") for voice in voices()]
     with pytest.raises(ValueError, match="halved"):
-        crossed(simulate(alone, 0.2))
+        crossed(simulate(alone, 0.2), 1 / 200)
