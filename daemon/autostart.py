@@ -250,7 +250,7 @@ def desktop_command(command: Sequence[str]) -> str:
 
 
 def unit_command(command: Sequence[str]) -> str:
-    """The words of ``ExecStart``, quoted, no percent sign taken for a specifier; the colon before them stops variables."""
+    """The words of ``ExecStart``, quoted and without specifiers; the colon before them keeps variables out."""
     return " ".join(f'"{_escaped(word, chr(92) + chr(34))}"' for word in command).replace("%", "%%")
 
 

@@ -17,6 +17,7 @@ from daemon.journal import Journal
 from daemon.naming import Naming
 from daemon.runtime import Runtime
 from daemon.sources.device import DeviceSource
+from daemon.takeover import TALK_COUNTS_S, TakeoverWatch, takeover
 from daemon.threads import Lock, Signal, start_thread
 from detectors.status import Status
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Transcript
@@ -62,6 +63,7 @@ class Guard:
         self._tended_s = time.monotonic()
         self._changing = False
         self._listened_s = 0.0
+        self._takeovers = TakeoverWatch()
 
     def start(self) -> None:
         """Belwacht listens."""
@@ -96,6 +98,7 @@ class Guard:
             if self._paused and self._resume_s is not None and time.monotonic() >= self._resume_s:
                 self._resume()
             self._note_losses()
+            self._note_takeovers()
         self._count_listening()
         self.journal.retry()
 
@@ -249,6 +252,16 @@ class Guard:
             self._lost_s = time.monotonic()
             log.warning("%d utterances were lost", lost - self._lost)
         self._lost = lost
+
+    def _note_takeovers(self) -> None:
+        for program in self._takeovers.look(self._in_call()):
+            log.warning("%s was started during the call", program)
+            if self._runtime is not None and self._graph is not None:
+                self._runtime.note(takeover(program, self._graph.heard_until))
+
+    def _in_call(self) -> bool:
+        speech_s = self._runtime.speech_s.get("far") if self._runtime is not None else None
+        return speech_s is not None and time.monotonic() - speech_s < TALK_COUNTS_S
 
     def _count_listening(self) -> None:
         """The time since the last call counts when something could be heard; a sleep of the computer does not."""

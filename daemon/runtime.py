@@ -78,6 +78,10 @@ class Runtime:
         self._findings.end()
         return self._judge.join(left_s()) and done
 
+    def note(self, finding: Finding) -> None:
+        """What was found by other means than listening is judged with what is heard."""
+        self._findings.put(finding)
+
     @property
     def waiting(self) -> int:
         """Utterances that were heard and are not yet read."""

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from math import exp, log
 from typing import Final
 
-from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, SAMPLE_RATE_HZ, Alert, Finding, Level, Sensitivity
+from detectors.types import (
+    ASKS,
+    DISCLOSURES,
+    LEVELS,
+    PRESSURES,
+    SAMPLE_RATE_HZ,
+    TAKEOVERS,
+    Alert,
+    Finding,
+    Level,
+    Sensitivity,
+)
 
 # Log-odds that context adds to an ask. The voice can raise a level and never lowers one; nothing here makes an alert
 # of its own above a notice.
@@ -18,6 +29,7 @@ COUNTS_FROM: Final = 0.3  # a score below this is no evidence
 CLEARER_FOR_STOP: Final = 0.1  # how much more than not doubtful an ask must be for a stop
 PRESSURE_KINDS_FOR_NOTICE: Final = 3
 NOTICE_AT_MOST: Final = frozenset({"birthdate"})
+TAKEOVER_WINDOWS: Final = 3  # to fetch and start the program that was asked for takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +155,12 @@ class Judge:
 
 def _rulings(findings: Iterable[Finding], sensitivity: Sensitivity, window: int) -> list[_Ruling]:
     evidence = [f for f in _merged(findings) if f.score >= COUNTS_FROM]
-    anchors = [f for f in evidence if f.label in ASKS or f.label in DISCLOSURES or f.label in PRESSURES]
-    ruled = [_rule(anchor, evidence, window, THRESHOLDS[sensitivity]) for anchor in anchors]
+    anchors = [f for f in evidence if f.label in ASKS | DISCLOSURES | PRESSURES | TAKEOVERS]
+    thresholds = THRESHOLDS[sensitivity]
+    ruled = [
+        _rule_takeover(anchor, evidence, window, thresholds) or _rule(anchor, evidence, window, thresholds)
+        for anchor in anchors
+    ]
     return [ruling for ruling in ruled if ruling is not None]
 
 
@@ -176,6 +192,15 @@ def _rule(anchor: Finding, evidence: Sequence[Finding], window: int, thresholds:
     elif level == "stop" and clearest < thresholds.doubtful + CLEARER_FOR_STOP:
         level = "warning"
     return _Ruling(anchor, level, (*asks.values(), *pressures.values(), *voice, anchor))
+
+
+def _rule_takeover(anchor: Finding, evidence: Sequence[Finding], window: int, thresholds: Thresholds) -> _Ruling | None:
+    """A stop where the computer was taken over in a call in which something was asked for, or pressure was put."""
+    so_far = [f for f in evidence if anchor.start - TAKEOVER_WINDOWS * window <= f.start <= anchor.start]
+    taken = {f.label: f for f in so_far if f.label in TAKEOVERS}
+    spoken = ASKS | DISCLOSURES | PRESSURES
+    said = {f.label: f for f in so_far if f.label in spoken and f.score >= thresholds.doubtful}
+    return _Ruling(anchor, "stop", (*said.values(), *taken.values(), anchor)) if taken and said else None
 
 
 def _last_verdict(evidence: Sequence[Finding], anchor: Finding, window: int) -> list[Finding]:

@@ -20,7 +20,7 @@ Level: TypeAlias = Literal["notice", "warning", "stop"]
 Language: TypeAlias = Literal["nl", "en"]
 Sensitivity: TypeAlias = Literal["low", "normal", "high"]
 Verdict: TypeAlias = Literal["human", "synthetic", "cannot_tell"]
-Detector: TypeAlias = Literal["asks", "voice"]
+Detector: TypeAlias = Literal["asks", "voice", "computer"]
 
 LEVELS: Final[tuple[Level, ...]] = ("notice", "warning", "stop")
 SIDES: Final[tuple[Side, ...]] = ("far", "near")
@@ -45,7 +45,8 @@ ASKS: Final = frozenset(
 PRESSURES: Final = frozenset({"urgency", "secrecy", "stay_on_line", "authority", "distress"})
 DISCLOSURES: Final = frozenset({"discloses_bsn", "discloses_pin", "discloses_code", "discloses_card", "discloses_iban"})
 VERDICTS: Final = frozenset({"human", "synthetic", "cannot_tell"})
-LABELS: Final = ASKS | PRESSURES | DISCLOSURES | VERDICTS
+TAKEOVERS: Final = frozenset({"takeover"})  # a program started that lets another control this computer
+LABELS: Final = ASKS | PRESSURES | DISCLOSURES | VERDICTS | TAKEOVERS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +104,8 @@ class Finding:
     """One piece of evidence: ``score`` is a calibrated probability in [0, 1], ``quote`` the words that decided.
 
     ``label`` is one of LABELS. For the voice it is the verdict over the speech so far, ``score`` the probability
-    that the voice is synthetic, and ``quote`` the reason when the verdict is ``cannot_tell``.
+    that the voice is synthetic, and ``quote`` the reason when the verdict is ``cannot_tell``. Of a
+    takeover ``quote`` is the program.
     """
 
     detector: Detector

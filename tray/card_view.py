@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 from zlib import crc32
 
-from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, Alert, Finding, Language, Level, Side
+from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, TAKEOVERS, Alert, Finding, Language, Level, Side
 from tray.guard import LoggedAlert
 from tray.people import NOBODY, Contact, People
 from tray.texts import Section, Words, words
@@ -137,9 +137,15 @@ class CardView:
 
 
 def alert_request(alert: Alert, language: Language, *, feedback: bool, people: People = NOBODY) -> CardRequest:
-    """The card for an alert as it happens."""
+    """The card for an alert as it happens.
+
+    Who took the computer over sees the card, and could press its buttons: it then holds no own numbers and questions,
+    and cannot be called a false alarm.
+    """
     heard = tuple(Heard(found.label, found.side, found.quote) for found in telling(alert.findings))
     wait_s = WAIT_S if alert.level == "stop" else 0
+    if any(found.label in TAKEOVERS for found in alert.findings):
+        feedback, people = False, NOBODY
     return CardRequest("alert", language, alert.id, alert.level, heard, "", feedback, wait_s, people)
 
 
@@ -153,10 +159,11 @@ def logged_request(logged: LoggedAlert, language: Language, *, feedback: bool, p
 
 
 def telling(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What a person needs to hear of an alert: asks and disclosures first, then pressure, a doubtful voice last."""
-    ranks = {label: rank for rank, labels in enumerate((ASKS | DISCLOSURES, PRESSURES)) for label in labels}
+    """What a person needs to hear of an alert: a takeover first, then asks, pressure, a doubtful voice last."""
+    kinds = (TAKEOVERS, ASKS | DISCLOSURES, PRESSURES)
+    ranks = {label: rank for rank, labels in enumerate(kinds) for label in labels}
     best: dict[str, Finding] = {}
-    for found in sorted(findings, key=lambda found: (ranks.get(found.label, 2), -found.score, found.start)):
+    for found in sorted(findings, key=lambda found: (ranks.get(found.label, len(kinds)), -found.score, found.start)):
         best.setdefault(found.label, found)
     spoken = [found for found in best.values() if found.label in ranks][:MOST_POINTS]
     return (*spoken, *(found for found in best.values() if found.label == "synthetic"))
@@ -199,9 +206,10 @@ def _quit_view(text: Words) -> CardView:
 
 
 def _point(heard: Heard, text: Words) -> Point:
-    intro = text["card"]["heard_you" if heard.side == "near" else "heard_caller"]
-    spoken = heard.label in ASKS | PRESSURES | DISCLOSURES
-    quote = quotable(heard.quote, heard.side, text["card"]["hidden_number"]) if spoken else ""
+    said_by = "heard_you" if heard.side == "near" else "heard_caller"
+    intro = text["card"]["heard_computer" if heard.label in TAKEOVERS else said_by]
+    quoted = heard.label in ASKS | PRESSURES | DISCLOSURES | TAKEOVERS
+    quote = quotable(heard.quote, heard.side, text["card"]["hidden_number"]) if quoted else ""
     return Point(text["said"][heard.label], intro if quote else "", quote, text["why"][heard.label])
 
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import Any, Final, Literal, TypeAlias
 
 from daemon.store import Entry
-from detectors.types import DISCLOSURES, PRESSURES, SAMPLE_RATE_HZ, VERDICTS
+from detectors.types import DISCLOSURES, PRESSURES, SAMPLE_RATE_HZ, TAKEOVERS, VERDICTS
 from tray.card_view import quotable
 
-Lane: TypeAlias = Literal["asks", "pressures", "voice", "you"]
+Lane: TypeAlias = Literal["asks", "pressures", "voice", "you", "computer"]
 
-LANES: Final[tuple[Lane, ...]] = ("asks", "pressures", "voice", "you")
+LANES: Final[tuple[Lane, ...]] = ("asks", "pressures", "voice", "you", "computer")
 WIDTH: Final = 720
 LEFT: Final = 130.0
 RIGHT: Final = 690.0
@@ -84,6 +84,8 @@ def lane_of(label: str) -> Lane:
         return "voice"
     if label in DISCLOSURES:
         return "you"
+    if label in TAKEOVERS:
+        return "computer"
     return "pressures" if label in PRESSURES else "asks"
 
 

@@ -1,5 +1,6 @@
 """The guard where there is no sound at all: it says so, and obeys."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,7 +17,9 @@ from daemon.store import Store
 from daemon.threads import Signal
 from detectors.types import Alert, Transcript, Utterance, Word
 from models.silero import Silero
+from tests.desktop.screen import until
 from tests.findings import alert, found
+from tests.processes import started
 from tests.scripted import Script, alone
 
 
@@ -103,6 +106,28 @@ def test_an_alert_is_told_shown_and_saved(bench: Bench) -> None:
     assert (logged.level, logged.label, logged.quote) == ("stop", "pin", "uw pincode")
     bench.guard.not_a_scam(raised.id)
     assert bench.journal.recent(1)[0].feedback == "not_a_scam"
+
+
+def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_is_not(
+    bench: Bench, tmp_path: Path
+) -> None:
+    with started("anydesk", tmp_path):
+        bench.guard.tend()
+    assert bench.guard._runtime is not None  # pyright: ignore[reportPrivateUsage]
+    bench.guard._runtime.speech_s["far"] = time.monotonic()  # pyright: ignore[reportPrivateUsage]
+    bench.guard.tend()
+    assert bench.told == []
+    with started("rustdesk", tmp_path):
+
+        def told() -> bool:
+            bench.guard.tend()
+            return bool(bench.told)
+
+        until(told, "an alert")
+    (raised,) = bench.told
+    assert (raised.level, raised.findings[0].quote) == ("warning", "RustDesk")
+    (logged,) = bench.guard.recent_alerts()
+    assert (logged.label, logged.quote) == ("takeover", "RustDesk")
 
 
 def test_being_deaf_does_not_count_as_listening(bench: Bench) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.judge import FALSE_ALARMS, THRESHOLDS, FalseAlarms, Judge, confidence, judge
-from detectors.types import ASKS, LEVELS, PRESSURES, SAMPLE_RATE_HZ, Finding, Sensitivity
+from detectors.types import ASKS, LEVELS, PRESSURES, SAMPLE_RATE_HZ, TAKEOVERS, Finding, Sensitivity
 
 
 def found(label: str, score: float, at_s: float, side: str = "far") -> Finding:
@@ -63,6 +63,26 @@ def test_a_disclosure_stops() -> None:
     assert levels(found("discloses_bsn", 0.9, 10, "near")) == ["stop"]
 
 
+def test_a_takeover_alone_is_a_warning_and_with_an_ask_or_pressure_it_stops() -> None:
+    taken = found("takeover", 0.62, 100, "near")
+    assert levels(taken) == ["warning"]
+    assert levels(taken, sensitivity="low") == ["notice"]
+    assert levels(taken, sensitivity="high") == ["warning"]
+    for said in ("urgency", "remote_access", "money", "discloses_code"):
+        for at_s in (10, 99, 101, 190):
+            assert levels(found(said, 0.6, at_s), taken) == ["stop"], (said, at_s)
+
+
+def test_a_takeover_may_come_minutes_after_the_ask_but_not_in_another_call() -> None:
+    asked = found("remote_access", 0.9, 10)
+    assert levels(asked, found("takeover", 0.62, 300)) == ["stop", "stop"]
+    assert levels(asked, found("takeover", 0.62, 400)) == ["stop", "warning"]
+
+
+def test_a_mere_hint_does_not_make_a_takeover_stop() -> None:
+    assert levels(found("money", 0.36, 10), found("takeover", 0.62, 100)) == ["warning"]
+
+
 def test_sensitivity_moves_the_levels() -> None:
     ask = found("money", 0.7, 10)
     assert levels(ask, sensitivity="low") == ["notice"]
@@ -103,7 +123,7 @@ scores = st.floats(0, 1)
 some_findings = st.lists(
     st.builds(
         found,
-        st.sampled_from(sorted(ASKS | PRESSURES | {"human", "synthetic", "cannot_tell"})),
+        st.sampled_from(sorted(ASKS | PRESSURES | {"human", "synthetic", "cannot_tell"} | TAKEOVERS)),
         scores,
         st.integers(0, 600).map(float),
     ),

@@ -13,6 +13,7 @@ from detectors.types import (
     LEVELS,
     PRESSURES,
     SAMPLE_RATE_HZ,
+    TAKEOVERS,
     VERDICTS,
     Frame,
     Transcript,
@@ -41,7 +42,7 @@ def test_a_transcript_reads_as_a_sentence() -> None:
 
 
 def test_each_label_means_one_thing() -> None:
-    groups = (ASKS, PRESSURES, DISCLOSURES, VERDICTS)
+    groups = (ASKS, PRESSURES, DISCLOSURES, VERDICTS, TAKEOVERS)
     assert len(LABELS) == sum(len(group) for group in groups)
     assert LEVELS == ("notice", "warning", "stop")
 

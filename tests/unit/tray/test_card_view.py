@@ -89,6 +89,16 @@ def test_of_one_label_the_surest_is_told_and_never_more_than_three() -> None:
     assert "zwak" not in [finding.quote for finding in told]
 
 
+def test_who_took_the_computer_over_learns_nothing_from_the_card_and_cannot_dismiss_it() -> None:
+    taken = alert("stop", found("takeover", "AnyDesk", 0.62, "near"), found("pin", "uw pincode"))
+    request = alert_request(taken, "nl", feedback=True, people=TRUSTED)
+    view = view_of(request)
+    assert (view.points[0].intro, view.points[0].quote) == ("Dit programma is gestart:", "AnyDesk")
+    assert view.points[1].quote == "uw pincode"
+    assert request.people == NOBODY
+    assert [button.action for button in view.buttons] == ["understood"]
+
+
 def test_the_voice_is_stated_as_what_it_is() -> None:
     said = all_words(alert_request(alert("warning", found("money"), found("synthetic", "kort")), "nl", feedback=True))
     assert "De stem klinkt mogelijk nagemaakt; zekerheid bestaat niet." in said

@@ -74,4 +74,4 @@ def test_marks_stay_in_the_picture_in_order_and_apart(evidence: list[Finding]) -
 
 def test_clock_and_lanes() -> None:
     assert clock(75) == "1:15"
-    assert {lane_of(label) for label in LABELS} == {"asks", "pressures", "voice", "you"}
+    assert {lane_of(label) for label in LABELS} == {"asks", "pressures", "voice", "you", "computer"}
