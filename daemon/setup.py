@@ -8,13 +8,13 @@ from config.load import with_values
 from config.schema import Config
 from daemon.sources.names import PULSE_PREFIX, Device
 from daemon.timing import Timing, candidates, guessed_load, proposed
-from detectors.types import LANGUAGES
+from detectors.types import LANGUAGES, SAMPLE_RATE_HZ, Alert, Finding
 from models.catalogue import cards
 from tray.menu import CHOICES
 from tray.sensitivity import in_words
 from tray.texts import Section, words
 
-Name: TypeAlias = Literal["screen", "calls", "far", "near", "model", "sensitivity", "trial", "save"]
+Name: TypeAlias = Literal["screen", "calls", "far", "near", "model", "sensitivity", "numbers", "trial", "save"]
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -25,6 +25,7 @@ KEYS: Final[Mapping[Name, str]] = {
     "near": "sound.near_device",
     "model": "hearing.model",
     "sensitivity": "judge.sensitivity",
+    "numbers": "people.numbers",
 }
 
 
@@ -38,12 +39,19 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, why, and what can be answered; ``default`` is the value of one of the options."""
+    """What is asked, why, and what can be answered.
+
+    ``default`` is the value of one of the options; where there are none, lines are asked for, and these are there.
+    """
 
     text: str
     why: str
     options: tuple[Option, ...]
     default: str
+
+    @property
+    def wants_lines(self) -> bool:
+        return not self.options
 
     @property
     def default_number(self) -> int:
@@ -100,6 +108,7 @@ def steps(devices: Callable[[], Sequence[Device]], timings: Callable[[], Sequenc
         Step("near", lambda config: _near(config, devices())),
         Step("model", lambda config: _model(config, timings(), first)),
         Step("sensitivity", _sensitivity),
+        Step("numbers", lambda config: _question(config, "numbers", (), config.people.numbers)),
         Step("trial", lambda config: _yes_or_no(config, "trial")),
         Step("save", lambda config: _yes_or_no(config, "save")),
     ]
@@ -209,3 +218,9 @@ def _sensitivity(config: Config) -> Question:
 def _yes_or_no(config: Config, name: Name) -> Question:
     text = _text(config)
     return _question(config, name, [Option(YES, text["yes"]), Option(NO, text["no"])], YES)
+
+
+def trial(config: Config) -> Alert:
+    """A warning as it would be in a call."""
+    finding = Finding("asks", "pin", "far", 0.95, 0, SAMPLE_RATE_HZ, _text(config)["trial_quote"])
+    return Alert("trial", "warning", 0, SAMPLE_RATE_HZ, (finding,), 0)

@@ -4,53 +4,14 @@ GTK and Tk each want a main thread, and the daemon's is the icon's.
 """
 
 import json
-import os
 import sys
-from collections.abc import Callable
-from types import ModuleType
-from typing import Final, TypeAlias
+from typing import Final
 
-from tray.card_view import Action, CardRequest, CardView, view_of
+from tray.card_view import CardRequest, view_of
+from tray.window import NoWindowError, first_usable
 
-Show: TypeAlias = Callable[[CardView], Action]
-
-RENDERERS: Final = ("gtk", "tk")
 BAD_REQUEST: Final = 2
 NO_WINDOW: Final = 3
-
-
-class NoWindowError(Exception):
-    """Neither GTK nor Tk can open a window here; the message says why for each."""
-
-
-def renderer(wanted: str | None = None) -> Show:
-    """How to show a card: the ``wanted`` way, or the first that works. Raises NoWindowError."""
-    reasons: list[str] = []
-    for name in (wanted,) if wanted else RENDERERS:
-        try:
-            module = _gtk() if name == "gtk" else _tk()
-        except (ImportError, ValueError) as error:  # PyGObject raises ValueError for a missing library
-            reasons.append(f"{name}: {error}")
-            continue
-        if module.usable():
-            return module.show
-        reasons.append(f"{name}: no screen")
-    raise NoWindowError("; ".join(reasons))
-
-
-def _gtk() -> ModuleType:
-    # Wayland lets no program stay on top; through XWayland it can.
-    if os.environ.get("DISPLAY"):
-        os.environ.setdefault("GDK_BACKEND", "x11")
-    from tray import card_gtk
-
-    return card_gtk
-
-
-def _tk() -> ModuleType:
-    from tray import card_tk
-
-    return card_tk
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +22,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"tray.card: not a request: {error}\n")
         return BAD_REQUEST
     try:
-        show = renderer(arguments[0] if arguments else None)
+        show = first_usable("card", arguments[0] if arguments else None).show
     except NoWindowError as error:
         sys.stderr.write(f"tray.card: {error}\n")
         return NO_WINDOW

@@ -1,4 +1,4 @@
-"""How loud it is, as a bar in the terminal that moves."""
+"""How loud it is, as a bar that moves."""
 
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -28,19 +28,24 @@ def level_db(wave: Wave) -> float:
     return max(SILENCE_DB, 10 * float(np.log10(power))) if power > 0 else SILENCE_DB
 
 
-def bar(level: float) -> str:
-    """The level as a line of fixed width."""
-    full = round(CELLS * (level - SILENCE_DB) / -SILENCE_DB)
-    return f"[{'#' * full}{' ' * (CELLS - full)}]"
+def fullness(level: float) -> float:
+    """How much of a bar the level fills, from 0 to 1."""
+    return min(1.0, max(0.0, (level - SILENCE_DB) / -SILENCE_DB))
 
 
-def watch(source: Heard, entered: Callable[[], bool], show: Callable[[str, bool, Reason | None], None]) -> bool:
-    """Whether anything was heard until ``entered``; ``show`` is told of the bar, that, and what is wrong if so."""
-    heard, shown = False, bar(SILENCE_DB)
+def bar(full: float) -> str:
+    """The bar as a line of fixed width."""
+    cells = round(CELLS * full)
+    return f"[{'#' * cells}{' ' * (CELLS - cells)}]"
+
+
+def watch(source: Heard, entered: Callable[[], bool], show: Callable[[float, bool, Reason | None], None]) -> bool:
+    """Whether anything was heard until ``entered``; ``show`` is told how full the bar is, that, and what is wrong."""
+    heard, full = False, 0.0
     while not entered():
         block = source.read()
         if block is not None:
             level = level_db(block.wave)
-            heard, shown = heard or level > HEARD_DB, bar(level)
-        show(shown, heard, source.problem)
+            heard, full = heard or level > HEARD_DB, fullness(level)
+        show(full, heard, source.problem)
     return heard

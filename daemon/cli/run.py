@@ -1,13 +1,12 @@
 """`belwacht run`, and the commands that talk to it: status, pause, resume."""
 
 import logging
-import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from filelock import FileLock, Timeout
@@ -15,7 +14,7 @@ from filelock import FileLock, Timeout
 from config.errors import ConfigError
 from config.load import config_path, load
 from config.schema import Config
-from daemon.cli.output import log_to_stderr, print_json
+from daemon.cli.output import leave_at_once, log_to_stderr, print_json
 from daemon.folders import log_path, runtime_folder
 from daemon.guard import Guard
 from daemon.journal import Journal
@@ -80,14 +79,7 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     log.info("Belwacht has stopped")
     if not ended.is_set():
         log.error("not everything ended in time")
-        _leave()
-
-
-def _leave() -> NoReturn:
-    """The process ends at once: while a thread computes inside a library, an orderly end would abort it."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+        leave_at_once(0)
 
 
 def _tell(alert: Alert, guard: Guard) -> None:

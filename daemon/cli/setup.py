@@ -1,4 +1,4 @@
-"""`belwacht setup`: the guided set-up in a terminal. Nothing is saved before its last answer."""
+"""`belwacht setup`: the guided set-up, in a window or in a terminal. Nothing is saved before its last answer."""
 
 import logging
 import os
@@ -12,19 +12,23 @@ from typing import Final
 import click
 
 from config.load import config_path, load, save_values
-from config.schema import Config
+from config.schema import MOST_LINES, Config
 from daemon.cli.fetching import fetch_with_bars
-from daemon.cli.meter import watch
-from daemon.setup import NO, YES, Draft, Option, Question, Step, steps
+from daemon.cli.meter import bar, watch
+from daemon.cli.output import leave_at_once
+from daemon.cli.run import run
+from daemon.setup import NO, YES, Draft, Option, Question, Step, steps, trial
 from daemon.sources import InputError
 from daemon.sources.device import DeviceSource, rescan
 from daemon.timing import Timing, candidates, example_speech, time_whisper
 from detectors.status import Reason
-from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Side
+from detectors.types import Side
 from models.catalogue import card
 from models.errors import ModelError
 from tray.card_view import alert_request
 from tray.cards import Cards
+from tray.host import has_display
+from tray.people import people_of
 from tray.terminal import alert_lines
 from tray.texts import Section, words
 
@@ -40,12 +44,16 @@ NEEDS_TERMINAL: Final = (
 
 
 @click.command()
-def setup() -> None:
+@click.option("--terminal", is_flag=True, help="Ask in this terminal, also where a window could be opened.")
+@click.pass_context
+def setup(context: click.Context, terminal: bool) -> None:
     """Set Belwacht up, question by question; may be run again at any time."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise InputError(NEEDS_TERMINAL)
     logging.getLogger().addHandler(logging.NullHandler())  # what goes wrong is said in the person's words
     former = load()
+    if not terminal and has_display() and _in_a_window(context, former):
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError(NEEDS_TERMINAL)
     try:
         draft = _ask_all(Draft(former, former))
     except (KeyboardInterrupt, click.Abort):
@@ -55,6 +63,29 @@ def setup() -> None:
         sys.exit(LEFT)
     save_values(config_path(), draft.changed)
     click.echo(_text(draft.config)["saved"].format(path=config_path()))
+
+
+def _in_a_window(context: click.Context, former: Config) -> bool:
+    """Whether a window could be opened; if so, the set-up was gone through in it, or left."""
+    from daemon.cli.window import guide
+    from tray.window import NoWindowError
+
+    try:
+        done = guide(former)
+    except NoWindowError as error:
+        click.echo(str(error), err=True)
+        return False
+    if done.starts:
+        context.invoke(run)
+    elif done.saved:
+        click.echo(_text(done.config)["saved"].format(path=config_path()))
+    else:
+        click.echo(_text(former)["left"])
+    if done.busy:
+        leave_at_once(0 if done.saved else LEFT)
+    if not done.saved:
+        sys.exit(LEFT)
+    return True
 
 
 def _text(config: Config) -> Section:
@@ -81,6 +112,8 @@ def _ask_until_it_works(step: Step, place: str, draft: Draft) -> Draft:
 def _ask(question: Question, place: str, text: Section) -> str:
     """The value of the option that the person chose."""
     click.echo(f"\n{place}  {question.text}\n     {question.why}")
+    if question.wants_lines:
+        return _ask_lines(question, text)
     for number, option in enumerate(question.options, start=1):
         click.echo(f"  {number}  {option.text}")
     while True:
@@ -89,6 +122,21 @@ def _ask(question: Question, place: str, text: Section) -> str:
         if value is not None:
             return value
         click.echo(text["not_a_choice"].format(most=len(question.options)))
+
+
+def _ask_lines(question: Question, text: Section) -> str:
+    """The lines that the person typed; those that were there when the first is empty."""
+    click.echo(f"     {text['numbers_how']}")
+    if question.default:
+        click.echo(f"     {text['lines_now'].format(lines=question.default.replace(chr(10), ', '))}")
+    lines: list[str] = []
+    while typed := click.prompt(text["lines_enter"], default="", show_default=False).strip():
+        lines.append(typed)
+    answer = "\n".join(lines) or question.default
+    if len(answer) <= MOST_LINES:
+        return answer
+    click.echo(text["lines_long"].format(most=MOST_LINES))
+    return _ask_lines(question, text)
 
 
 def _works(step: Step, draft: Draft) -> bool:
@@ -108,11 +156,11 @@ def _works(step: Step, draft: Draft) -> bool:
 def _is_heard(side: Side, device: str, config: Config) -> bool:
     """Whether sound came from the device, or the person goes on without."""
     text, reasons = _text(config), words(config.tray.language)["reason"]
-    click.echo(text[f"listen_{side}"])
+    click.echo(f"{text[f'listen_{side}']} {text['enter_goes_on']}")
 
-    def show(bar: str, heard: bool, problem: Reason | None) -> None:
+    def show(full: float, heard: bool, problem: Reason | None) -> None:
         said = reasons[problem] if problem else text["heard" if heard else "not_heard"]
-        click.echo(f"\r\x1b[K{bar} {said}", nl=False)
+        click.echo(f"\r\x1b[K{bar(full)} {said}", nl=False)
 
     source = DeviceSource(side, device, config.sound.latency_ms)
     try:
@@ -162,15 +210,13 @@ def _is_here(config: Config) -> bool:
 
 def _warn(config: Config) -> None:
     """A warning has been shown as it would be in a call: in the terminal, and on the screen where there is one."""
-    quote = _text(config)["trial_quote"]
-    finding = Finding("asks", "pin", "far", 0.95, 0, SAMPLE_RATE_HZ, quote)
-    alert = Alert("trial", "warning", 0, SAMPLE_RATE_HZ, (finding,), 0)
-    for line in alert_lines(alert, config.tray.language):
+    alert, people = trial(config), people_of(config.people.numbers, config.people.questions)
+    for line in alert_lines(alert, config.tray.language, people):
         click.echo(line)
-    if not (config.tray.card and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))):
+    if not (config.tray.card and has_display()):
         return
     cards = Cards()
-    cards.show(alert_request(alert, config.tray.language, feedback=False), time.monotonic())
+    cards.show(alert_request(alert, config.tray.language, feedback=False, people=people), time.monotonic())
     click.echo(_text(config)["trial_close"])
     try:
         while not cards.answers(time.monotonic()):

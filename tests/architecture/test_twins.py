@@ -16,6 +16,7 @@ ELSEWHERE: Final = {
     "daemon/cli/replay.py": "tests/e2e/test_bad_recording.py",
     "daemon/cli/run.py": "tests/e2e/test_real_call.py",
     "daemon/cli/setup.py": "tests/e2e/test_setup.py",
+    "daemon/cli/window.py": "tests/e2e/test_setup.py",
     "daemon/sources/device.py": "tests/e2e/test_devices.py",
     "detectors/stage.py": "tests/unit/daemon/test_graph.py",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.schema import Config
-from daemon.setup import KEYS, NO, YES, Draft, Question, Step, steps
+from daemon.setup import KEYS, NO, YES, Draft, Question, Step, steps, trial
 from daemon.sources.names import Device
 from daemon.timing import Candidate, Timing
 from detectors.types import LANGUAGES
@@ -42,7 +42,7 @@ def test_every_question_has_words_and_a_default_that_is_one_of_the_options(langu
         question = step.question(config)
         assert question.text
         assert question.why
-        assert question.options[question.default_number - 1].value == question.default
+        assert question.wants_lines or question.options[question.default_number - 1].value == question.default
         assert all(option.text for option in question.options)
 
 
@@ -86,6 +86,19 @@ def test_what_was_chosen_stays_the_default_even_when_it_is_gone() -> None:
     near = ask("near", config)
     assert near.default == "pulse:old"
     assert "pulse:old" in near.options[-1].text
+
+
+def test_the_trusted_numbers_are_lines_and_those_that_are_there_stay() -> None:
+    question = ask("numbers", Config.model_validate({"people": {"numbers": "Anna: 5550100"}}))
+    assert (question.wants_lines, question.default) == (True, "Anna: 5550100")
+    assert not ask("sensitivity").wants_lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_trial_is_a_warning_about_a_pin(language: str) -> None:
+    alert = trial(Config.model_validate({"tray": {"language": language}}))
+    assert (alert.level, alert.findings[0].label) == ("warning", "pin")
+    assert alert.findings[0].quote == words(language)["setup"]["trial_quote"]
 
 
 def test_the_model_that_fits_is_the_default_at_first_and_the_chosen_one_later() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from daemon.cli.meter import CELLS, HEARD_DB, SILENCE_DB, bar, level_db, watch
+from daemon.cli.meter import CELLS, HEARD_DB, SILENCE_DB, bar, fullness, level_db, watch
 from daemon.sources import Block
 from detectors.status import Reason
 from detectors.types import Wave
@@ -23,7 +23,7 @@ def test_no_sound_at_all_is_silence() -> None:
 
 
 def test_the_bar_grows_with_the_level_and_keeps_its_width() -> None:
-    bars = [bar(level) for level in (SILENCE_DB, -30.0, 0.0)]
+    bars = [bar(fullness(level)) for level in (SILENCE_DB, -30.0, 0.0)]
     assert [each.count("#") for each in bars] == [0, CELLS // 2, CELLS]
     assert len({len(each) for each in bars}) == 1
 
@@ -48,7 +48,7 @@ LOUD = 10 ** ((HEARD_DB + 10) / 20)
 
 @pytest.mark.parametrize(("amplitudes", "heard"), [([0.0, 0.0], False), ([0.0, LOUD, 0.0], True), ([-1.0], False)])
 def test_once_heard_is_heard(amplitudes: list[float], heard: bool) -> None:
-    source, shown = Given(amplitudes), list[tuple[str, bool, Reason | None]]()
+    source, shown = Given(amplitudes), list[tuple[float, bool, Reason | None]]()
     expected = len(amplitudes)
     assert watch(source, source.entered, lambda *given: shown.append(given)) is heard
     assert len(shown) == expected

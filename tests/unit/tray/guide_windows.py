@@ -1,0 +1,51 @@
+"""A guided window on a real screen, and the keys."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.screen import Screen, until
+from tests.paths import REPOSITORY
+
+
+class Somebody:
+    """Before the window of ``tests.unit.tray.guided``: presses keys, and knows what the guide was told."""
+
+    def __init__(self, screen: Screen, process: "subprocess.Popen[bytes]", told: Path) -> None:
+        self.screen = screen
+        self.process = process
+        self._told = told
+
+    def sees(self, page: int) -> None:
+        """Waits for the page, which then has the keys."""
+        name = f"Belwacht instellen {page}"
+        until(lambda: self.screen.run("xdotool", "getwindowfocus", "getwindowname") == name, name)
+
+    def presses(self, *keys: str) -> None:
+        self.screen.press(*keys)
+
+    def told(self) -> list[Any]:
+        """Everything that the guide was told so far."""
+        return [json.loads(line) for line in self._told.read_text(encoding="utf-8").splitlines()]
+
+    def has_told(self, *last: str) -> None:
+        """Waits until this is the last thing that the guide was told."""
+        until(lambda: self.told()[-1:] == [list(last)], f"{last}, not {self.told()}")
+
+
+@contextmanager
+def somebody_before(screen: Screen, kind: str) -> Iterator[Somebody]:
+    command, told = [sys.executable, "-m", "tests.unit.tray.guided", kind], screen.folder / "told"
+    with told.open("wb") as output:
+        process = subprocess.Popen(command, env=screen.env, cwd=REPOSITORY, stdout=output)
+    try:
+        somebody = Somebody(screen, process, told)
+        somebody.sees(1)
+        yield somebody
+    finally:
+        process.terminate()
+        process.wait()
