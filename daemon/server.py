@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from daemon.guard import Guard
+from daemon.page.door import same
 from daemon.page.fence import Fence
 from daemon.page.page import Page
 from daemon.threads import start_thread
@@ -34,6 +35,7 @@ LOOPBACK: Final = "127.0.0.1"
 ANSWER_S: Final = 30.0
 ADDRESS_FILE: Final = "address.json"
 BEAT_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 1e9
 
 
 class NotRunningError(Exception):
@@ -84,7 +86,7 @@ class Server:
         self._file.unlink(missing_ok=True)
 
 
-def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
+def ask(folder: Path, what: str, wait_s: float = ANSWER_S, **values: float) -> dict[str, Any]:
     """The running guard's answer to ``status``, ``pause``, ``resume``, ``wipe``, ``quit`` or ``review``.
 
     Raises NotRunningError.
@@ -96,7 +98,7 @@ def ask(folder: Path, what: str, **values: float) -> dict[str, Any]:
             data=json.dumps(values).encode(),
             headers={"Authorization": f"Bearer {address['secret']}"},
         )
-        with build_opener(ProxyHandler({})).open(request, timeout=ANSWER_S) as answer:
+        with build_opener(ProxyHandler({})).open(request, timeout=wait_s) as answer:
             return json.load(answer)
     except TimeoutError as error:
         raise NotRunningError("Belwacht runs but does not answer. If this lasts, end it and start it again.") from error
@@ -108,13 +110,13 @@ def _application(guard: Guard, page: Page, secret: str, port: int) -> Fence:
     async def control(asked: Asked) -> Response:
         if "origin" in asked.headers:
             return Response(status_code=403)
-        if not secrets.compare_digest(asked.headers.get("authorization", ""), f"Bearer {secret}"):
+        if not same(f"Bearer {secret}", asked.headers.get("authorization", "")):
             return Response(status_code=401)
         if asked.path_params["what"] == "review":
             return JSONResponse({"url": page.url()})
         try:
             return _answer(guard, asked.path_params["what"], await asked.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
 
     routes = [Route("/control/{what}", control, methods=["POST"]), *page.routes()]
@@ -123,7 +125,7 @@ def _application(guard: Guard, page: Page, secret: str, port: int) -> Fence:
 
 def _answer(guard: Guard, what: str, body: bytes) -> Response:
     if what == "pause":
-        guard.pause(json.loads(body or b"{}").get("seconds"))
+        guard.pause(_seconds(body))
     elif what == "resume":
         guard.resume()
     elif what == "quit":
@@ -136,6 +138,17 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
     stages = {name: asdict(progress) for name, progress in guard.progress().items()}
     told = {"state": status.state, "reasons": status.reasons, "sensitivity": guard.sensitivity(), "stages": stages}
     return JSONResponse(told)
+
+
+def _seconds(body: bytes) -> float | None:
+    """How long to pause; None until told otherwise. Raises ValueError for anything but a length of time."""
+    told: Any = json.loads(body or b"{}")
+    seconds: Any = told.get("seconds") if isinstance(told, dict) else told  # pyright: ignore[reportUnknownMemberType]
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_PAUSE_S:
+        raise ValueError("not a length of time")
+    return float(seconds)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """The control server over a real loopback socket."""
 
 import json
+import socket
 import stat
 import urllib.error
 import urllib.request
@@ -11,6 +12,7 @@ from queue import SimpleQueue
 import pytest
 
 from daemon.server import ADDRESS_FILE, NotRunningError, Server, ask
+from tests.findings import alert, found
 from tests.unit.daemon.test_guard import Bench
 
 
@@ -82,3 +84,36 @@ def test_stopping_removes_the_address(tmp_path: Path) -> None:
     assert not (tmp_path / ADDRESS_FILE).exists()
     with pytest.raises(NotRunningError):
         ask(tmp_path, "status")
+
+
+@pytest.mark.parametrize("told", ["x", -1, True, [], {"a": 1}, float("nan")])
+def test_a_pause_of_no_length_is_refused_and_changes_nothing(served: tuple[Bench, Path], told: object) -> None:
+    bench, folder = served
+    with pytest.raises(NotRunningError):
+        ask(folder, "pause", seconds=told)
+    assert bench.guard.status().state != "paused"
+
+
+def test_wiping_removes_every_alert(served: tuple[Bench, Path]) -> None:
+    bench, folder = served
+    raised = alert("stop", found("pin", 0.9, 5, "uw pincode"))
+    bench.guard.raised(raised, raised.end)
+    ask(folder, "wipe")
+    assert bench.guard.recent_alerts() == []
+
+
+def test_the_answer_tells_what_each_stage_has_handled(served: tuple[Bench, Path]) -> None:
+    bench, folder = served
+    bench.guard.start()
+    stages = ask(folder, "status")["stages"]
+    bench.guard.stop()
+    assert {name: stage["dead"] for name, stage in stages.items()} == dict.fromkeys(
+        ("ear", "asr", "voice", "judge"), False
+    )
+
+
+def test_who_does_not_answer_is_not_said_to_be_gone(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        (tmp_path / ADDRESS_FILE).write_text(json.dumps({"port": silent.getsockname()[1], "secret": "x"}))
+        with pytest.raises(NotRunningError, match="does not answer"):
+            ask(tmp_path, "status", wait_s=0.1)
