@@ -7,6 +7,7 @@ from config.errors import ConfigError
 from config.schema import MOST_LINES, Config
 from daemon.job import Job
 from daemon.setup import NO, YES, Draft, Question, Step, steps
+from daemon.sources import InputError
 from daemon.sources.names import Device
 from daemon.timing import Timing
 from detectors.types import Side
@@ -38,7 +39,11 @@ class Surroundings(Protocol):
         ...
 
     def save(self, draft: Draft) -> None:
-        """Raises ConfigError."""
+        """Raises ConfigError or InputError."""
+        ...
+
+    def starts(self) -> bool:
+        """Whether Belwacht starts at log-in."""
         ...
 
     def running(self) -> bool:
@@ -55,7 +60,7 @@ class Guide:
         self.over = False
         self._around = around
         self._drafts = [Draft(former, former)]
-        self._steps = steps(around.devices, self._timings, first)
+        self._steps = steps(around.devices, self._timings, around.starts, first)
         self._timing: Job[Sequence[Timing]] | None = None
         self._job: Job[Any] | None = None
         self._then: Draft | None = None  # where to go once the job is done, if it must be waited for
@@ -69,11 +74,11 @@ class Guide:
         if self.saved:
             choices = () if self._running else (Choice(YES, text["start"]), Choice(NO, text["later"]))
             why = text["running_why" if self._running else "done_why"]
-            return GuidePage(text["title"], "", text["done"], why, choices, self._chosen, False, "", "", "")
+            return GuidePage(text["done"], "", text["done"], why, choices, self._chosen, False, "", "", "")
         question, back = self._question, text["back"] if at > 1 else ""
         choices = tuple(Choice(option.value, option.text) for option in question.options)
         return GuidePage(
-            window=text["title"],
+            window=f"{text['title']}: {text['place'].format(at=at, of=of)}",
             place=text["place"].format(at=at, of=of),
             title=question.text,
             why=question.why,
@@ -199,7 +204,7 @@ class Guide:
             return
         try:
             self._around.save(draft)
-        except ConfigError as error:
+        except (ConfigError, InputError) as error:
             self._problem = str(error)
             return
         self._stop()

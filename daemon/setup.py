@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from config.load import with_values
+from config.load import save_values, with_values
 from config.schema import Config
+from daemon.autostart import places, turn_off, turn_on
 from daemon.sources.names import PULSE_PREFIX, Device
 from daemon.timing import Timing, candidates, guessed_load, proposed
 from detectors.types import LANGUAGES, SAMPLE_RATE_HZ, Alert, Finding
@@ -14,7 +16,7 @@ from tray.menu import CHOICES
 from tray.sensitivity import in_words
 from tray.texts import Section, words
 
-Name: TypeAlias = Literal["screen", "calls", "far", "near", "model", "sensitivity", "numbers", "trial", "save"]
+Name: TypeAlias = Literal["screen", "calls", "far", "near", "model", "sensitivity", "numbers", "start", "trial", "save"]
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -96,10 +98,16 @@ class Draft:
         return Draft(self.former, with_values(self.config, step.apply(value)), {**self.answers, step.name: value})
 
 
-def steps(devices: Callable[[], Sequence[Device]], timings: Callable[[], Sequence[Timing]], first: bool) -> list[Step]:
+def steps(
+    devices: Callable[[], Sequence[Device]],
+    timings: Callable[[], Sequence[Timing]],
+    starts: Callable[[], bool],
+    first: bool,
+) -> list[Step]:
     """The set-up in order. What the computer has is looked up when a question is asked.
 
-    In a ``first`` set-up the model that fits this computer is the default, afterwards the one that was chosen.
+    In a ``first`` set-up the model that fits this computer and the start at log-in are the default, afterwards what was
+    chosen. ``starts`` tells whether Belwacht starts at log-in now.
     """
     return [
         Step("screen", _screen),
@@ -109,6 +117,7 @@ def steps(devices: Callable[[], Sequence[Device]], timings: Callable[[], Sequenc
         Step("model", lambda config: _model(config, timings(), first)),
         Step("sensitivity", _sensitivity),
         Step("numbers", lambda config: _question(config, "numbers", (), config.people.numbers)),
+        Step("start", lambda config: _yes_or_no(config, "start", yes=first or starts())),
         Step("trial", lambda config: _yes_or_no(config, "trial")),
         Step("save", lambda config: _yes_or_no(config, "save")),
     ]
@@ -215,9 +224,22 @@ def _sensitivity(config: Config) -> Question:
     return _question(config, "sensitivity", options, config.judge.sensitivity)
 
 
-def _yes_or_no(config: Config, name: Name) -> Question:
+def _yes_or_no(config: Config, name: Name, *, yes: bool = True) -> Question:
     text = _text(config)
-    return _question(config, name, [Option(YES, text["yes"]), Option(NO, text["no"])], YES)
+    return _question(config, name, [Option(YES, text["yes"]), Option(NO, text["no"])], YES if yes else NO)
+
+
+def keep(path: Path, draft: Draft) -> None:
+    """What was answered is saved, and the start at log-in is as it was answered.
+
+    A ConfigError when the settings cannot be written, which are then as they were; an InputError about the start.
+    """
+    save_values(path, draft.changed)
+    wanted = draft.answers.get("start") == YES
+    if wanted and not places():
+        turn_on()
+    elif not wanted and places():
+        turn_off()
 
 
 def trial(config: Config) -> Alert:

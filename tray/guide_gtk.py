@@ -133,6 +133,7 @@ class Window:
         radio.get_accessible().set_name(text)
         radio.get_accessible().set_description(page.title)
         radio.set_active(value == page.chosen)
+        radio.connect("key-press-event", self._on_key)
         radio.connect("toggled", lambda button: button.get_active() and self.guided.choose(value))
         return radio
 
@@ -180,6 +181,12 @@ class Window:
         if live.bar is not None:
             self._bar.set_fraction(live.bar)
             self._bar.get_accessible().set_name(live.said)
+
+    def _on_key(self, _: Gtk.RadioButton, key: Gdk.EventKey) -> bool:
+        if key.keyval not in {Gdk.KEY_Return, Gdk.KEY_KP_Enter}:
+            return False
+        self._next.clicked()
+        return True
 
     def _on_delete(self, *_: Any) -> bool:
         self.guided.leave()

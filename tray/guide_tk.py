@@ -94,6 +94,7 @@ class Window:
                 highlightcolor=_INK,
             )
             radio.pack(fill="x")
+            radio.bind("<Return>", lambda _: self._next.invoke())
             radio.bind("<Down>", lambda event: _choose(event.widget.tk_focusNext()))
             radio.bind("<Up>", lambda event: _choose(event.widget.tk_focusPrev()))
             first = radio if choice.value == page.chosen else first

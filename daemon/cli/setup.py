@@ -11,13 +11,14 @@ from typing import Final
 
 import click
 
-from config.load import config_path, load, save_values
+from config.load import config_path, load
 from config.schema import MOST_LINES, Config
+from daemon.autostart import places
 from daemon.cli.fetching import fetch_with_bars
 from daemon.cli.meter import bar, watch
 from daemon.cli.output import leave_at_once
 from daemon.cli.run import run
-from daemon.setup import NO, YES, Draft, Option, Question, Step, steps, trial
+from daemon.setup import NO, YES, Draft, Option, Question, Step, keep, steps, trial
 from daemon.sources import InputError
 from daemon.sources.device import DeviceSource, rescan
 from daemon.timing import Timing, candidates, example_speech, time_whisper
@@ -61,7 +62,7 @@ def setup(context: click.Context, terminal: bool) -> None:
     if draft is None:
         click.echo(f"\n{_text(former)['left']}")
         sys.exit(LEFT)
-    save_values(config_path(), draft.changed)
+    keep(config_path(), draft)
     click.echo(_text(draft.config)["saved"].format(path=config_path()))
 
 
@@ -96,7 +97,7 @@ def _ask_all(draft: Draft) -> Draft | None:
     """The draft with every answer; None when the last one is not to save it."""
     click.echo(_text(draft.config)["intro"])
     timings = cache(lambda: _timings(draft.config))  # once, however often the model is chosen again
-    sequence = steps(rescan, timings, first=not config_path().exists())
+    sequence = steps(rescan, timings, lambda: bool(places()), first=not config_path().exists())
     for number, step in enumerate(sequence, start=1):
         draft = _ask_until_it_works(step, f"{number}/{len(sequence)}", draft)
     return draft if draft.answers["save"] == YES else None

@@ -4,14 +4,15 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from config.load import config_path, save_values
+from config.load import config_path
 from config.schema import Config
+from daemon.autostart import places
 from daemon.cli.meter import watch
 from daemon.folders import runtime_folder
 from daemon.guide import Guide
 from daemon.job import Job
 from daemon.server import NotRunningError, ask
-from daemon.setup import Draft, trial
+from daemon.setup import Draft, keep, trial
 from daemon.sources.device import DeviceSource, rescan
 from daemon.sources.names import Device
 from daemon.timing import Timing, candidates, example_speech, time_whisper
@@ -66,7 +67,10 @@ class Computer:
         return Job("trial", lambda job: _warn(job, config))
 
     def save(self, draft: Draft) -> None:
-        save_values(config_path(), draft.changed)
+        keep(config_path(), draft)
+
+    def starts(self) -> bool:
+        return bool(places())
 
     def running(self) -> bool:
         try:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from config.load import load
 from config.schema import Config
-from daemon.setup import KEYS, NO, YES, Draft, Question, Step, steps, trial
+from daemon.autostart import places
+from daemon.setup import KEYS, NO, YES, Draft, Question, Step, keep, steps, trial
 from daemon.sources.names import Device
 from daemon.timing import Candidate, Timing
 from detectors.types import LANGUAGES
@@ -19,7 +21,7 @@ SLOW = Timing(Candidate("small", 486, Path("small")), 1.0, 0.4, 0.4)
 
 
 def sequence(devices: tuple[Device, ...] = (PULSE, HEADSET, SPEAKERS), first: bool = True) -> dict[str, Step]:
-    return {step.name: step for step in steps(lambda: devices, lambda: [FAST, SLOW], first)}
+    return {step.name: step for step in steps(lambda: devices, lambda: [FAST, SLOW], bool, first)}
 
 
 def ask(name: str, config: Config | None = None, **given: bool) -> Question:
@@ -88,6 +90,24 @@ def test_what_was_chosen_stays_the_default_even_when_it_is_gone() -> None:
     assert "pulse:old" in near.options[-1].text
 
 
+def test_the_start_at_log_in_is_proposed_at_first_and_later_kept() -> None:
+    assert (ask("start").default, ask("start", first=False).default) == (YES, NO)
+
+
+@pytest.mark.parametrize("answer", [YES, NO])
+def test_what_was_answered_is_kept_with_the_start_at_log_in(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    config = Config()
+    draft = Draft(config, config).answered(sequence()["sensitivity"], "high").answered(sequence()["start"], answer)
+    keep(tmp_path / "config.toml", draft)
+    assert load(tmp_path / "config.toml").judge.sensitivity == "high"
+    assert bool(places()) is (answer == YES)
+    keep(tmp_path / "config.toml", draft.answered(sequence()["start"], NO))
+    assert places() == []
+
+
 def test_the_trusted_numbers_are_lines_and_those_that_are_there_stay() -> None:
     question = ask("numbers", Config.model_validate({"people": {"numbers": "Anna: 5550100"}}))
     assert (question.wants_lines, question.default) == (True, "Anna: 5550100")
@@ -115,7 +135,7 @@ def test_models_are_told_with_what_they_cost() -> None:
 
 
 def test_without_any_timing_models_are_told_with_their_size() -> None:
-    model = next(step for step in steps(tuple, tuple, first=True) if step.name == "model")
+    model = next(step for step in steps(tuple, tuple, bool, first=True) if step.name == "model")
     question = model.question(Config())
     assert question.default == "base"
     assert question.options[0].text == words("nl")["setup"]["to_fetch"].format(name="base", mb=148)

@@ -20,7 +20,7 @@ def test_it_can_be_gone_through_by_keyboard(screen: Screen) -> None:
         somebody.presses("Tab", "Tab", "space")
         somebody.has_told("back")
         somebody.sees(1)
-        somebody.presses("Tab", "Tab", "space")
+        somebody.presses("Return")
         somebody.sees(2)
         somebody.presses("Tab", "Tab", "Tab", "space")
         somebody.sees(3)

@@ -28,7 +28,7 @@ def test_no_line_holds_a_line_break() -> None:
 
 
 def test_the_status_is_one_line() -> None:
-    assert status_line(Status("listening", (), 0.0), "en") == "Belwacht is listening. There is no call now."
+    assert status_line(Status("listening", (), 0.0), "en") == "Belwacht is ready. There is no call now."
 
 
 def test_the_persons_own_numbers_stand_below_the_step() -> None:
