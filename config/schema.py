@@ -27,6 +27,13 @@ class Sound(Section):
     latency_ms: Annotated[int, Field(ge=20, le=1000, description="how much sound the system hands over at a time")] = (
         200
     )
+    only_calls: Annotated[
+        bool, Field(description="hear nothing of the computer's own output but during a call, where calls can be found")
+    ] = True
+    not_in: Annotated[
+        str,
+        Field(max_length=MOST_LINES, description="programs whose calls are not listened to, one a line"),
+    ] = ""
 
 
 class Ear(Section):

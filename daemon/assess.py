@@ -54,6 +54,8 @@ class Evidence:
     near: SideEvidence | None = None
     started_s: float = 0.0
     paused: bool = False
+    between_calls: bool = False  # nobody listens, since there is no call
+    call_found: bool = False
     stopped: bool = False
     waiting: int = 0
     lost_s: float | None = None
@@ -81,15 +83,18 @@ def assess(evidence: Evidence, now_s: float) -> Status:
 def _state(evidence: Evidence, reasons: list[Reason], now_s: float) -> State:
     if DEAF_REASONS.intersection(reasons):
         return "deaf"
-    if evidence.far.sound_s is None:
+    if evidence.far.sound_s is None and not evidence.between_calls:
         return "starting"
     if reasons:
         return "degraded"
+    if evidence.between_calls:
+        return "listening"
     return "call" if _in_call(evidence, now_s) else "listening"
 
 
 def _in_call(evidence: Evidence, now_s: float) -> bool:
-    return evidence.far.speech_s is not None and now_s - evidence.far.speech_s < CALL_LASTS_S
+    spoken_s = evidence.far.speech_s
+    return evidence.call_found or (spoken_s is not None and now_s - spoken_s < CALL_LASTS_S)
 
 
 def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
@@ -101,7 +106,7 @@ def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
         deaf.append("worker_failing")
     elif any(stage.busy > STUCK_AFTER for stage in needed) and not deaf:
         deaf.append("worker_stuck")
-    trouble = side_trouble(evidence.far, evidence.started_s, now_s)
+    trouble = None if evidence.between_calls else side_trouble(evidence.far, evidence.started_s, now_s)
     return [*deaf, trouble] if trouble else deaf
 
 

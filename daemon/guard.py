@@ -16,11 +16,13 @@ from daemon.graph import Graph, Parts
 from daemon.journal import Journal
 from daemon.naming import Naming
 from daemon.runtime import Runtime
+from daemon.sources.call_watch import CallWatch
 from daemon.sources.device import DeviceSource
 from daemon.takeover import TALK_COUNTS_S, TakeoverWatch, takeover
 from daemon.threads import Lock, Signal, start_thread
 from detectors.status import Status
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Sensitivity, Transcript
+from models.errors import ModelError
 from tray.guard import LoggedAlert
 from tray.people import People
 
@@ -64,17 +66,21 @@ class Guard:
         self._changing = False
         self._listened_s = 0.0
         self._takeovers = TakeoverWatch()
+        self._calls = CallWatch(self._call_changed)
 
     def start(self) -> None:
         """Belwacht listens."""
+        self._calls.ignored = self.config.sound.not_in
+        self._calls.start()
         with self._lock:
-            self._listen()
+            self._follow()
 
     def stop(self) -> bool:
         """Everything heard has been decided and saved; says whether every thread has ended in time."""
+        done = self._calls.stop()
         with self._lock:
             self._parts.recogniser.give_up()
-            done = self._stop_listening()
+            done = self._stop_listening() and done
             self._keep_listened()
             self.journal.close()
             self._stopped.set()
@@ -112,8 +118,10 @@ class Guard:
             former, self.config, self._config_invalid = self.config, config, False
             if self._graph is not None:
                 self._graph.set_sensitivity(config.judge.sensitivity)
-            if _about_listening(former) != _about_listening(config) and not self._paused:
+            self._calls.ignored = config.sound.not_in
+            if _about_listening(former) != _about_listening(config) and self._runtime is not None:
                 self._listen_afresh()
+            self._follow()
 
     def keep_former_settings(self) -> None:
         """The settings file is broken; Status says so."""
@@ -212,6 +220,35 @@ class Guard:
 
     # inside, with the lock held
 
+    def _follow(self) -> None:
+        """Listening begins or ends, as the pause, the settings and the calls on this computer have it."""
+        wanted = not self._paused and not self._stopped.is_set() and self._calls.wants_listening(self.config.sound)
+        if wanted and self._runtime is None:
+            self._listen()
+        elif not wanted and not self._paused and self._calls.blind is False:
+            start_thread("pause", self._rest_after(self._without_waiting()))
+
+    def _rest_after(self, stop: Callable[[], object]) -> Callable[[], None]:
+        """How to decide what was heard, and then to give the memory back unless the next call has begun."""
+
+        def rest() -> None:
+            stop()
+            with self._lock:
+                if self._runtime is None:
+                    self._parts.recogniser.rest()
+
+        return rest
+
+    def _load(self) -> None:
+        try:
+            self._parts.recogniser.wake()
+        except ModelError as error:  # Belwacht ends: until then it has been tried again and again
+            log.warning("%s", error)
+
+    def _call_changed(self) -> None:
+        with self._lock:
+            self._follow()
+
     def _listen(self) -> None:
         sound = self.config.sound
         self._call = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -223,6 +260,7 @@ class Guard:
         self._graph = Graph(self.config, self._parts, self)
         self._runtime = Runtime(self._graph, sources)
         self._runtime.start()
+        start_thread("load", self._load)
 
     def _listen_afresh(self) -> None:
         """What was heard is decided first, which may take longer than a report may be late."""
@@ -244,7 +282,7 @@ class Guard:
 
     def _resume(self) -> None:
         self._paused, self._resume_s = False, None
-        self._listen()
+        self._follow()
 
     def _note_losses(self) -> None:
         lost = self._runtime.lost if self._runtime is not None else 0
@@ -260,14 +298,16 @@ class Guard:
                 self._runtime.note(takeover(program, self._graph.heard_until))
 
     def _in_call(self) -> bool:
-        speech_s = self._runtime.speech_s.get("far") if self._runtime is not None else None
+        if self._runtime is None or self._calls.calls.talking:
+            return self._runtime is not None
+        speech_s = self._runtime.speech_s.get("far")
         return speech_s is not None and time.monotonic() - speech_s < TALK_COUNTS_S
 
     def _count_listening(self) -> None:
         """The time since the last call counts when something could be heard; a sleep of the computer does not."""
         now_s = time.monotonic()
         passed_s, self._tended_s = now_s - self._tended_s, now_s
-        if passed_s < ASLEEP_S and self.status().state in HEARING:
+        if passed_s < ASLEEP_S and self._runtime is not None and self.status().state in HEARING:
             self._listened_s += passed_s
         if self._listened_s >= LISTENED_EVERY_S:
             self._keep_listened()
@@ -290,6 +330,8 @@ class Guard:
             near=_side(self._near, runtime) if self._near is not None else None,
             started_s=self._started_s,
             paused=self._paused,
+            between_calls=runtime is None and not self._changing,
+            call_found=runtime is not None and bool(self._calls.calls.talking),
             stopped=self._stopped.is_set(),
             waiting=runtime.waiting if runtime is not None else 0,
             lost_s=self._lost_s,

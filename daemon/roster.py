@@ -138,6 +138,18 @@ class Roster:
             if self._rest_after_s and self._clock() - self._read_s >= self._rest_after_s:
                 self._rest()
 
+    def rest(self) -> None:
+        """No model is in memory until something is to be read, or ``wake`` is called. Nobody reads meanwhile."""
+        with self._lock:
+            if not self.resting:
+                self._rest()
+
+    def wake(self) -> None:
+        """A model is in memory, before anything is to be read."""
+        with self._lock:
+            if self.resting:
+                self._wake()
+
     def give_up(self) -> None:
         """A model that cannot be loaded is not waited for any more."""
         self._given_up.set()
@@ -191,7 +203,7 @@ class Roster:
             return
         self._rung = self._rungs[0]
         self._pace.stand_on(0, self._clock())
-        log.info("nobody has spoken for a while: the language model has left the memory")
+        log.info("nobody speaks: the language model has left the memory")
 
     def _wake(self) -> None:
         """A model is in memory: the chosen one, or else any of the ladder."""

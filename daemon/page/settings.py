@@ -35,6 +35,8 @@ EVERYDAY: Final = (
     "voice.enabled",
     "sound.far_device",
     "sound.near_device",
+    "sound.only_calls",
+    "sound.not_in",
 )
 # Models and the icon are made once, when Belwacht starts.
 AT_START: Final = frozenset(

@@ -17,6 +17,7 @@ ELSEWHERE: Final = {
     "daemon/cli/run.py": "tests/e2e/test_real_call.py",
     "daemon/cli/setup.py": "tests/e2e/test_setup.py",
     "daemon/cli/window.py": "tests/e2e/test_setup.py",
+    "daemon/sources/call_watch.py": "tests/e2e/test_calls.py",
     "daemon/sources/device.py": "tests/e2e/test_devices.py",
     "detectors/stage.py": "tests/unit/daemon/test_graph.py",
 }

@@ -63,10 +63,13 @@ class Program:
 
     @contextmanager
     def running(self, *arguments: str, until_it_hears: bool = True) -> Iterator["Running"]:
-        """``belwacht run`` answers, and has ended afterwards, however it ended."""
+        """``belwacht run`` answers, and has ended afterwards, however it ended.
+
+        It listens at all times, unless the arguments say otherwise.
+        """
         log = self.folder / "run.log"
         with log.open("wb") as output:
-            command = [*self.prefix, self.command, "run", *arguments]
+            command = [*self.prefix, self.command, "run", "--set", "sound.only_calls=false", *arguments]
             process = subprocess.Popen(
                 command, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder
             )

@@ -170,12 +170,13 @@ class Softphone:
         seen: list[str] = []
 
         def came() -> bool:
-            seen.extend(str(message.get("type")) for message in self._messages())
+            seen.extend(str(message.get("type")) for message in self.messages())
             return kind in seen
 
         until(came, f"{kind} from {self.number}, which told {seen}", CALL_DEADLINE_S)
 
-    def _messages(self) -> Iterator[dict[str, Any]]:
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """What baresip has told since it was last asked."""
         try:
             self.received += self.control.recv(65536)
         except TimeoutError:

@@ -20,6 +20,11 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
     [
         (LISTENING, "listening", ()),
         (replace(LISTENING, far=TALKING), "call", ()),
+        (replace(LISTENING, call_found=True), "call", ()),
+        (replace(LISTENING, call_found=True, far=replace(FINE, block_s=NOW_S - 4)), "deaf", ("stalled",)),
+        (Evidence(far=SideEvidence(), between_calls=True, started_s=900), "listening", ()),
+        (Evidence(far=SideEvidence(), between_calls=True, log_unwritable=True), "degraded", ("log_unwritable",)),
+        (Evidence(far=SideEvidence(), between_calls=True, recogniser_missing=True), "deaf", ("recogniser_missing",)),
         (Evidence(far=SideEvidence(), started_s=NOW_S - 1), "starting", ()),
         (Evidence(far=SideEvidence(), started_s=NOW_S - 60), "deaf", ("stalled",)),
         (replace(LISTENING, far=replace(FINE, block_s=NOW_S - 4)), "deaf", ("stalled",)),
