@@ -13,6 +13,7 @@ from daemon.roster import Roster
 from daemon.sources import Block
 from detectors.asks import AsksStage
 from detectors.judge import Judge
+from detectors.learning import eased
 from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Sensitivity, Side, Transcript, Utterance, Wave
 from detectors.voice import Calibration, VoiceStage
 
@@ -47,6 +48,7 @@ class Graph:
         self._parts = parts
         self._listener = listener
         self._until = {"read": 0, "weighed": 0}
+        self._learnt: Mapping[str, int] = {}
         self._own_voice: tuple[int, int | None] = (0, 0)  # when this computer last spoke itself; None: it does now
         self._ears: Mapping[Side, Ear] = {side: Ear(side, config.ear, parts.new_speech_score()) for side in SIDES}
         self.renew_reading()
@@ -77,6 +79,10 @@ class Graph:
         judge_settings = self._config.judge.model_copy(update={"sensitivity": sensitivity})
         self._config = self._config.model_copy(update={"judge": judge_settings})
         self._judge.sensitivity = sensitivity
+
+    def learn(self, steps: Mapping[str, int]) -> None:
+        """From the next finding on these kinds of asks count for so many steps less."""
+        self._learnt = steps
 
     def own_voice(self, sounding: bool) -> None:
         """From now on this computer speaks itself, or no longer does: a synthetic voice that is not the caller's."""
@@ -129,7 +135,7 @@ class Graph:
 
     def decide(self, finding: Finding) -> list[Alert]:
         self._listener.found(finding)
-        alerts = self._judge.push(finding)
+        alerts = self._judge.push(eased(finding, self._learnt))
         for alert in alerts:
             self._listener.raised(alert, self.heard_until)
         return alerts

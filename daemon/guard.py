@@ -14,6 +14,7 @@ from config.schema import Config
 from daemon.assess import Evidence, Progress, SideEvidence, assess
 from daemon.graph import Graph, Parts
 from daemon.journal import Journal
+from daemon.learning import learnt_from
 from daemon.naming import Naming
 from daemon.runtime import Runtime
 from daemon.sources.call_watch import CallWatch
@@ -29,6 +30,7 @@ from tray.people import People
 log = logging.getLogger(__name__)
 
 MENU_ALERTS: Final = 10
+EVERY_ALERT: Final = 1_000_000
 HEARING: Final = frozenset({"listening", "call", "degraded"})
 LISTENED_EVERY_S: Final = 60.0
 ASLEEP_S: Final = 30.0
@@ -62,6 +64,7 @@ class Guard:
         self._quitting = Signal()
         self._review_url: Callable[[], str] | None = None
         self._naming = Naming()
+        self.learnt: dict[str, int] = {}  # how many steps each kind of ask counts for less
         self._tended_s = time.monotonic()
         self._changing = False
         self._listened_s = 0.0
@@ -111,6 +114,7 @@ class Guard:
     def expire(self) -> None:
         """Alerts older than the settings say are gone."""
         self.journal.expire(datetime.now(UTC) - timedelta(days=self.config.store.retention_days))
+        self.learn()
 
     def apply(self, config: Config) -> None:
         """The new settings are in force; what has changed about listening starts it afresh."""
@@ -122,6 +126,7 @@ class Guard:
             if _about_listening(former) != _about_listening(config) and self._runtime is not None:
                 self._listen_afresh()
             self._follow()
+        self.learn()
 
     def keep_former_settings(self) -> None:
         """The settings file is broken; Status says so."""
@@ -154,8 +159,16 @@ class Guard:
         ]
 
     def not_a_scam(self, alert_id: str) -> None:
-        """The person says that the alert was false; it is kept with the alert."""
-        self.journal.set_feedback(alert_id, self._call, "not_a_scam")
+        """The person says that the alert was false, one of this call or one of ``recent_alerts``; that is kept."""
+        logged = {str(entry.key): (entry.id, entry.call) for entry in self.journal.recent(MENU_ALERTS)}
+        self.journal.set_feedback(*logged.get(alert_id, (alert_id, self._call)), "not_a_scam")
+        self.learn()
+
+    def learn(self) -> None:
+        """What the person's answers that are kept amount to is in force; to be called when any of them changed."""
+        self.learnt = learnt_from(self.journal.recent(EVERY_ALERT) if self.config.judge.learn else [])
+        if (graph := self._graph) is not None:
+            graph.learn(self.learnt)
 
     def people(self) -> People:
         return self._naming.people(self.config.people)
@@ -258,6 +271,7 @@ class Guard:
         self._near = DeviceSource("near", sound.near_device, sound.latency_ms) if sound.near_device else None
         sources: Sequence[DeviceSource] = [source for source in (self._far, self._near) if source is not None]
         self._graph = Graph(self.config, self._parts, self)
+        self._graph.learn(self.learnt)
         self._runtime = Runtime(self._graph, sources)
         self._runtime.start()
         start_thread("load", self._load)

@@ -12,7 +12,8 @@ from daemon.page.numbers import numbers
 from daemon.page.timeline import LEFT, RADIUS, WIDTH, picture
 from daemon.page.visit import Visit
 from daemon.store import Entry, Store
-from detectors.types import ASKS, DISCLOSURES, LEVELS
+from detectors.learning import MOST_STEPS, lead
+from detectors.types import LEVELS
 from tray.card_view import AFTER, quotable
 from tray.texts import Words
 
@@ -29,7 +30,9 @@ def all_alerts(visit: Visit) -> Response:
         "alerts.html",
         choice=choice,
         count=len(fitting),
-        shown=[(entry, lead(entry), _quote(visit, entry)) for entry in fitting[choice.skip : choice.skip + PAGE]],
+        shown=[
+            (entry, lead(entry.labels), _quote(visit, entry)) for entry in fitting[choice.skip : choice.skip + PAGE]
+        ],
         newer=choice.address(max(0, choice.skip - PAGE)) if choice.skip else None,
         older=choice.address(choice.skip + PAGE) if choice.skip + PAGE < len(fitting) else None,
         any=bool(entries),
@@ -47,6 +50,7 @@ def give_feedback(visit: Visit) -> Response:
     if entry is None or answer not in ANSWERS:
         return visit.missing()
     visit.guard.journal.use(lambda store: store.set_feedback(entry.call, entry.id, answer))
+    visit.guard.learn()
     return visit.go(f"alerts/{visit.key}", "feedback")
 
 
@@ -70,6 +74,7 @@ def ask_to_delete(visit: Visit) -> Response:
 
 def delete(visit: Visit) -> Response:
     visit.guard.journal.forget(visit.key)
+    visit.guard.learn()
     return visit.go("", "deleted")
 
 
@@ -79,6 +84,7 @@ def ask_to_wipe(visit: Visit) -> Response:
 
 def wipe(visit: Visit) -> Response:
     visit.guard.journal.wipe()
+    visit.guard.learn()
     return visit.go("", "wiped")
 
 
@@ -88,7 +94,7 @@ def report(visit: Visit) -> Response:
     if entry is None:
         return visit.missing()
     shown = picture(entry, visit.words["card"]["hidden_number"])
-    return visit.show("report.html", entry=entry, picture=shown, quotes=quotes, made=datetime.now(UTC))
+    return visit.show("report.html", entry=entry, picture=shown, quotes=quotes, made=datetime.now(UTC), after=AFTER)
 
 
 def export(visit: Visit) -> Response:
@@ -104,12 +110,14 @@ def export(visit: Visit) -> Response:
 def statistics(visit: Visit) -> Response:
     listened_s = visit.guard.journal.use(Store.listened_s)
     counted = numbers(_entries(visit), listened_s, datetime.now(UTC))
-    return visit.show("statistics.html", numbers=counted, days=visit.guard.config.store.retention_days)
-
-
-def lead(entry: Entry) -> str:
-    """The label to name the alert by: an ask or a disclosure where there is one."""
-    return next((label for label in entry.labels if label in ASKS or label in DISCLOSURES), entry.labels[0])
+    return visit.show(
+        "statistics.html",
+        numbers=counted,
+        days=visit.guard.config.store.retention_days,
+        learns=visit.guard.config.judge.learn,
+        learnt=visit.guard.learnt,
+        most_steps=MOST_STEPS,
+    )
 
 
 def exportable(entry: Entry, quotes: bool) -> dict[str, Any]:
@@ -133,7 +141,7 @@ def _alert(visit: Visit, status_code: int, unsaved: str | None = None) -> Respon
         "alert.html",
         status_code,
         entry=entry,
-        lead=lead(entry),
+        lead=lead(entry.labels),
         quote=_quote(visit, entry),
         picture=picture(entry, visit.words["card"]["hidden_number"]),
         width=WIDTH,

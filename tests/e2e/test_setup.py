@@ -131,7 +131,7 @@ def test_every_question_answered(hushed: Program, sound_server: SoundServer, noi
         terminal.expect(r"klaar\).*: ")
         terminal.answer("\n")
         terminal.expect(r"8/10.*: ")
-        terminal.answer("\n")
+        terminal.answer("1\n")
         terminal.expect(r"9/10.*: ")
         terminal.answer("\n")
         terminal.expect("mag ik uw pincode even")

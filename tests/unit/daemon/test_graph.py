@@ -89,6 +89,15 @@ def test_sensitivity_is_in_force_from_the_next_finding() -> None:
     assert [a.level for a in graph.decide(finding)] == ["stop"]
 
 
+def test_what_was_learnt_is_in_force_from_the_next_finding() -> None:
+    graph = graph_of([], Notes())
+    graph.learn({"money": 2})
+    (eased,) = graph.decide(Finding("asks", "money", "far", 0.65, 0, 16_000, "geld"))
+    assert eased.level == "notice"
+    graph = graph_of([], Notes())
+    assert [a.level for a in graph.decide(Finding("asks", "money", "far", 0.65, 0, 16_000, "geld"))] == ["warning"]
+
+
 def speech(start_s: float) -> Utterance:
     start = round(start_s * SAMPLE_RATE_HZ)
     return Utterance(f"far-{start}", "far", start, start + 16_000, np.zeros(16_000, np.int16), True)

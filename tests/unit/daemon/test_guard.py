@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -160,3 +161,25 @@ def test_quitting_and_stopping(bench: Bench) -> None:
     assert bench.guard.quitting
     assert bench.guard.stop()
     assert bench.guard.status().state == "stopped"
+
+
+def test_answers_teach_and_taking_them_back_undoes_it(bench: Bench) -> None:
+    guard = bench.guard
+    guard.raised(alert("warning", found("money", 0.8, 1.0, "")), 0)
+    assert guard.learnt == {}
+    guard.not_a_scam("a")
+    assert guard.learnt == {"money": 1}
+    guard.apply(with_values(guard.config, {"judge.learn": False}))
+    assert guard.learnt == {}
+    guard.apply(with_values(guard.config, {"judge.learn": True}))
+    assert guard.learnt == {"money": 1}
+    bench.journal.wipe()
+    guard.learn()
+    assert guard.learnt == {}
+
+
+def test_an_alert_that_was_opened_from_the_menu_can_be_judged(bench: Bench) -> None:
+    bench.journal.save(alert("warning", found("money", 0.8, 1.0, "")), "an earlier call", datetime.now(UTC))
+    (logged,) = bench.guard.recent_alerts()
+    bench.guard.not_a_scam(logged.id)
+    assert bench.journal.recent(1)[0].feedback == "not_a_scam"

@@ -5,10 +5,12 @@ import sqlite3
 
 import pytest
 
-from daemon.page.alerts import MOST_NOTES, exportable, lead
+from daemon.page.alerts import MOST_NOTES, exportable
 from daemon.page.filters import PAGE
+from detectors.learning import lead
 from tests.findings import alert, found
 from tests.unit.daemon.page.browsing import NOW, House
+from tray.texts import words
 
 MONEY = alert("notice", found("money", 0.5, 5, "kunt u geld overmaken"), id="b")
 
@@ -152,12 +154,12 @@ def test_the_numbers(house: House) -> None:
     house.save()
     house.save(MONEY, days_ago=10)
     house.bench.journal.count_listening(NOW.date(), 3720.0)
-    words = house.read("statistics").words
-    assert "1 uur en 2 minuten" in words
-    assert "Stop: dit lijkt op oplichting 1 1 1" in words
-    assert "Let op 0 1 1" in words
-    assert "Samen 1 2 2" in words
-    assert "Dit was geen oplichting 0 0 0" in words
+    said = house.read("statistics").words
+    assert "1 uur en 2 minuten" in said
+    assert "Stop: dit lijkt op oplichting 1 1 1" in said
+    assert "Let op 0 1 1" in said
+    assert "Samen 1 2 2" in said
+    assert "Dit was geen oplichting 0 0 0" in said
 
 
 def test_a_log_that_cannot_be_read_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,4 +178,33 @@ def test_a_log_that_cannot_be_read_is_said(house: House, monkeypatch: pytest.Mon
 
 def test_an_alert_of_pressure_alone_is_named_by_it(house: House) -> None:
     pressed = alert("notice", found("urgency", 0.7, 1), found("secrecy", 0.8, 2), id="c")
-    assert lead(house.save(pressed)) == "secrecy"
+    assert lead(house.save(pressed).labels) == "secrecy"
+
+
+def test_what_was_learnt_is_said_and_can_be_taken_back_on_the_page(house: House) -> None:
+    entry = house.save()
+    text = words("nl")["page_learnt"]
+    assert text["nothing"] in house.read("statistics").words
+    house.submit(f"alerts/{entry.key}", f"alerts/{entry.key}/feedback", answer="not_a_scam")
+    said = house.read("statistics").words
+    assert "De beller vraagt om uw pincode. Een klein beetje minder snel." in said
+    assert "De beller vraagt om uw pincode." in house.read("?label=pin&feedback=not_a_scam").words
+    house.submit(f"alerts/{entry.key}", f"alerts/{entry.key}/feedback", answer="")
+    assert text["nothing"] in house.read("statistics").words
+
+
+@pytest.mark.parametrize("forget", ["alerts/{key}/delete", "wipe"])
+def test_what_is_forgotten_teaches_no_more(house: House, forget: str) -> None:
+    entry = house.save()
+    house.submit(f"alerts/{entry.key}", f"alerts/{entry.key}/feedback", answer="not_a_scam")
+    assert house.bench.guard.learnt == {"pin": 1}
+    path = forget.format(key=entry.key)
+    house.submit(path, path)
+    assert house.bench.guard.learnt == {}
+
+
+def test_the_report_says_what_to_do_when_something_was_shared(house: House) -> None:
+    said = house.read(f"alerts/{house.save().key}/report").words
+    assert (
+        said.index("Laat uw bankpas") < said.index("0900-8844") < said.index("088-7867372") < said.index("088-9001000")
+    )
