@@ -13,7 +13,7 @@ from daemon.folders import log_path, runtime_folder
 from daemon.server import NotRunningError, ask
 from daemon.sources import InputError
 from daemon.sources.device import rescan
-from daemon.sources.names import choose
+from daemon.sources.names import choose, pulse_devices
 from daemon.store import Store, StoreError
 from models.catalogue import card
 from models.errors import ModelError
@@ -70,6 +70,14 @@ def _near(config: Config) -> str:
     return choice.pulse_source or choice.portaudio
 
 
+def _calls(config: Config) -> str:
+    if not config.sound.only_calls:
+        return "listened for at all times (sound.only_calls is false)"
+    if not pulse_devices():
+        return "cannot be found here without PulseAudio or PipeWire, so Belwacht listens at all times"
+    return "found by themselves; nothing is heard between them"
+
+
 def _sensitivity(config: Config) -> str:
     return in_words(config.judge.sensitivity, words("en"))
 
@@ -86,6 +94,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("voice model", _voice),
     ("caller's sound", _far),
     ("microphone", _near),
+    ("calls", _calls),
     ("sensitivity", _sensitivity),
     ("alert log", _log),
 )
