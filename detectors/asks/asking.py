@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from detectors.asks.lexicon import Frame, Lexicon, Thing
 from detectors.asks.memory import Mention
-from detectors.asks.scorer import likeliest, probability
+from detectors.asks.scorer import ASK, Opinion, agreement, of_part, opinions, probability
 from detectors.asks.symbols import STOP, Line
 from detectors.types import ASKS, PRESSURES
 
@@ -17,6 +17,7 @@ HINT: Final = 0.3  # below this the scorer says nothing
 SURE: Final = 0.8  # a score of the lexicon from which nobody else is asked
 TOLD: Final = frozenset({"pin", "code", "bsn", "card", "password", "birthdate"})  # asked for by word of mouth
 OWN: Final = TOLD | {"remote_access"}  # "my ..." is then the caller's own
+AGREED: Final = 0.83  # what lexicon and scorer come to together where a stop is due
 NEGATED: Final = 0.05  # what negation leaves of the odds
 SUREST: Final = 0.97
 DONE_BY_USER: Final = TOLD | {"money", "gift_card", "crypto", "safe_account"}  # what is asked is that the user acts
@@ -54,9 +55,13 @@ class Candidate:
 def candidates(line: Line, known: Lexicon, recall: Recall = nothing) -> list[Candidate]:
     """The best candidate of each label; ``recall`` gives what a pronoun may stand for."""
     best = by_frames(line, known, recall)
-    further = second_opinion(line, known, best.values())
+    seen = opinions(line, known.language)
+    asked = seen.get(ASK)
+    further = second_opinion(line, known, best.values(), asked)
     if further is not None:
         best[further.label] = further
+    best = {label: _agreed(one, line, asked, known) for label, one in best.items()}
+    best |= {label: pressing(seen[label], best.get(label), known) for label in PRESSURES & seen.keys()}
     return [candidate for candidate in best.values() if candidate.score >= LEAST]
 
 
@@ -70,15 +75,16 @@ def by_frames(line: Line, known: Lexicon, recall: Recall = nothing) -> dict[str,
     return best
 
 
-def second_opinion(line: Line, known: Lexicon, framed: Collection[Candidate]) -> Candidate | None:
+def second_opinion(
+    line: Line, known: Lexicon, framed: Collection[Candidate], found: Opinion | None
+) -> Candidate | None:
     """The ask that the scorer's likeliest window and the lexicon's ``framed`` candidates amount to together.
 
     None where the lexicon is sure or says more by itself. Where it has an opinion it also says what is asked.
     """
     asked = max((one for one in framed if one.label in ASKS), key=lambda one: one.score, default=None)
     rules = asked.score if asked else 0.0
-    found = likeliest(line, known.language) if rules < SURE else None
-    if found is None:
+    if found is None or rules >= SURE:
         return None
     score = min(probability(found, rules, known.language), SECOND_OPINION)
     if asked and rules >= DOUBTFUL:
@@ -88,6 +94,27 @@ def second_opinion(line: Line, known: Lexicon, framed: Collection[Candidate]) ->
     second = Candidate(found.label, score, found.first, found.last, "scorer", named, True)
     second = _shielded(second, line, known)
     return second if second.score > max(rules, HINT) else None
+
+
+def _agreed(candidate: Candidate, line: Line, seen: Opinion | None, known: Lexicon) -> Candidate:
+    """A sure ask of the lexicon's, no more than a warning where the scorer does not see it.
+
+    A denial in another clause ("we never ask, but now ...") does not count against it.
+    """
+    if candidate.label not in ASKS or candidate.score < SURE or seen is None:
+        return candidate
+    begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
+    denials = known.words["never"] | known.words["not"]
+    if any(symbol.form in denials for symbol in (*line.symbols[:begin], *line.symbols[end:])):
+        seen = of_part(line, begin, end - 1, known.language)
+    agreed = agreement(seen, candidate.score, known.language) >= AGREED
+    return candidate if agreed else replace(candidate, score=SECOND_OPINION)
+
+
+def pressing(found: Opinion, framed: Candidate | None, known: Lexicon) -> Candidate:
+    """What the scorer and the lexicon make of one kind of pressure together; the lexicon's words are its quote."""
+    score = probability(found, framed.score if framed else 0.0, known.language)
+    return replace(framed, score=score) if framed else Candidate(found.label, score, found.first, found.last, "scorer")
 
 
 def _all(line: Line, known: Lexicon, recall: Recall) -> Iterator[Candidate]:
@@ -206,7 +233,7 @@ def _done_by_another(candidate: Candidate, line: Line, known: Lexicon) -> bool:
     if verb in known.words["imperatives"] or verb.removesuffix("t") in known.words["imperatives"]:
         near = (*symbols[max(0, candidate.first - 1) : candidate.first], *symbols[candidate.first + 1 :][:1])
         return any(symbol.form in doers for symbol in near)
-    after = symbols[candidate.last + 1 :][:1]
+    after = symbols[candidate.last + 1 :][:1] if known.language == "nl" else ()
     return candidate.label == "money" and any(symbol.form in doers for symbol in after)
 
 
@@ -214,7 +241,9 @@ def _negation(candidate: Candidate, line: Line, known: Lexicon) -> float:
     if any(word in _NEGATED_FRAMES for atom in candidate.source.split() for word in atom.split("|")):
         return 1.0
     begin, end = _clause(line, candidate.first, candidate.last, known.words["breakers"])
-    if any(symbol.form in known.words["never"] for symbol in line.symbols[begin:end]):
+    if any(
+        line.symbols[n].form in known.words["never"] and not _asks_with_not(line, n, known) for n in range(begin, end)
+    ):
         return NEGATED
     before = _DENIED_BEFORE if known.language == "en" else 0
     near = range(max(begin, candidate.first - before), min(candidate.last + 3, end))

@@ -1,4 +1,4 @@
-"""A linear second opinion: how much the words and the sounds of a sentence look like an ask, listed in a frame or not.
+"""A linear second opinion: how much a sentence looks like an ask or like pressure, listed in a frame or not.
 
 Features are plain forms, their pairs, their letters, and runs of folded sound across the borders of words, hashed: a
 mis-heard "numtimae de saafers" keeps much of the sound of "noemt u mij de cijfers". Linear, so that every score can be
@@ -6,7 +6,7 @@ traced to the words that carry it. tests/bench/asks_training.py trains the weigh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from detectors.asks.sounds import folded
 from detectors.asks.symbols import STOP, Line
-from detectors.types import ASKS, Language
+from detectors.types import ASKS, PRESSURES, Language
 
-BUCKETS: Final = 1 << 16
+BUCKETS: Final = 1 << 18
 WINDOW: Final = 22  # symbols; longer lines are read in windows that overlap
 STEP: Final = 10
 ASK: Final = "ask"  # whether anything is asked; the labels say what
-OUTPUTS: Final = (ASK, *sorted(ASKS))
+OUTPUTS: Final = (ASK, *sorted(ASKS), *sorted(PRESSURES))
 RUNS: Final = (3, 4, 5)  # letters of folded sound
 LEAST_RULES: Final = 0.02  # stands for "the lexicon finds nothing"
 _FEWEST: Final = 30  # features; shorter sentences do not gain by being short
@@ -39,19 +39,21 @@ Shares = NDArray[np.float32]
 class Model:
     """``weights`` int8 (BUCKETS, outputs), to be multiplied by ``scale`` float32 (outputs,), and ``bias`` alike.
 
-    The log-odds of an ask are calibrated for lines in which the lexicon finds nothing; ``lexicon`` is what each nat of
-    its own log-odds adds to them. Those of a label hold where something is asked.
+    The log-odds of an ask and of each pressure are calibrated for lines in which the lexicon finds nothing;
+    ``lexicon``, float32 (outputs,), is what each nat of its own log-odds adds to them. Those of a label of an ask hold
+    where something is asked. ``quiet``, float32 (outputs,), was taken off for the sake of ordinary talk.
     """
 
     weights: Weights
     scale: Shares
     bias: Shares
-    lexicon: float
+    lexicon: Shares
+    quiet: Shares
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The log-odds of an ask in one window, its label, and the symbols ``[first, last]`` that carry it."""
+    """The log-odds of an ask or of pressure in one window, its label, and the symbols that carry it."""
 
     logit: float
     label: str
@@ -59,23 +61,57 @@ class Opinion:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A window: what each of its features adds (features, outputs), the symbol it sits ``on``, and the sums."""
+
+    first: int
+    length: int
+    shares: Shares
+    on: NDArray[np.intp]
+    logits: Shares
+
+
 @lru_cache(maxsize=2)
 def model(language: Language) -> Model:
     """The trained weights of ``language``, read once from the installed package."""
     packed = files("detectors.asks").joinpath(f"scorer_{language}.npz").read_bytes()
     with np.load(BytesIO(packed)) as stored:
-        return Model(stored["weights"], stored["scale"], stored["bias"], float(stored["lexicon"]))
+        return Model(stored["weights"], stored["scale"], stored["bias"], stored["lexicon"], stored["quiet"])
 
 
-def likeliest(line: Line, language: Language) -> Opinion | None:
-    """The window that looks most like an ask, by its words and sounds alone; None where nothing is said."""
-    seen = (opinion(line, first, last, language) for first, last in windows(line))
-    return max(seen, key=lambda one: one.logit, default=None)
+def opinions(line: Line, language: Language) -> dict[str, Opinion]:
+    """The window that looks most like an ask, under ASK, and for each pressure its own; none where nothing is said."""
+    reads = [_read(line, first, last, language) for first, last in windows(line)]
+    if not reads:
+        return {}
+    return {
+        of: _opinion(max(reads, key=lambda read: read.logits[at]), at)
+        for at, of in enumerate(OUTPUTS)
+        if of not in ASKS
+    }
+
+
+def of_part(line: Line, first: int, last: int, language: Language) -> Opinion:
+    """How much the symbols ``[first, last]`` alone look like an ask."""
+    return _opinion(_read(line, first, last, language), OUTPUTS.index(ASK))
 
 
 def probability(found: Opinion, rules: float, language: Language) -> float:
-    """That the window holds an ask, seen that the lexicon gave it ``rules``."""
-    return 1 / (1 + exp(-(found.logit + model(language).lexicon * support(rules))))
+    """That the window holds the ask or the pressure, seen that the lexicon gave it ``rules``."""
+    weight = float(model(language).lexicon[_column(found.label)])
+    return 1 / (1 + exp(-(found.logit + weight * support(rules))))
+
+
+def agreement(found: Opinion, rules: float, language: Language) -> float:
+    """The same probability among lines in which the lexicon is sure, where ordinary talk is rare."""
+    return probability(
+        replace(found, logit=found.logit + float(model(language).quiet[_column(found.label)])), rules, language
+    )
+
+
+def _column(label: str) -> int:
+    return OUTPUTS.index(ASK if label in ASKS else label)
 
 
 def support(rules: float) -> float:
@@ -95,17 +131,24 @@ def windows(line: Line) -> list[tuple[int, int]]:
     return [(at, min(at + WINDOW, count) - 1) for at in range(0, count - WINDOW + STEP, STEP)][:_MOST_WINDOWS]
 
 
-def opinion(line: Line, first: int, last: int, language: Language) -> Opinion:
-    """What the symbols ``[first, last]`` look like together."""
+def _read(line: Line, first: int, last: int, language: Language) -> _Read:
     trained = model(language)
     placed = np.array(list(features(line, first, last, language)), dtype=np.intp).reshape(-1, 2)
     unique, index = np.unique(placed[:, 0], return_index=True)
     shares = trained.weights[unique] * (trained.scale * np.float32(norm(len(unique))))
-    carried = np.zeros(last - first + 1, dtype=np.float32)
-    np.add.at(carried, placed[index, 1], shares[:, 0])
+    return _Read(first, last - first + 1, shares, placed[index, 1], shares.sum(axis=0) + trained.bias)
+
+
+def _opinion(read: _Read, column: int) -> Opinion:
+    """What the window amounts to in one of the outputs."""
+    carried = np.zeros(read.length, dtype=np.float32)
+    np.add.at(carried, read.on, read.shares[:, column])
     begin, end = _core(carried)
-    logits = shares.sum(axis=0) + trained.bias
-    return Opinion(float(logits[0]), OUTPUTS[1 + int(logits[1:].argmax())], first + begin, first + end)
+    label = OUTPUTS[column]
+    if label == ASK:
+        asked = read.logits[1 : 1 + len(ASKS)]
+        label = OUTPUTS[1 + int(asked.argmax())]
+    return Opinion(float(read.logits[column]), label, read.first + begin, read.first + end)
 
 
 def norm(count: int) -> float:

@@ -8,12 +8,10 @@ whole scenarios, and calibration uses only scores of lines whose scenario was le
 """
 
 import argparse
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
-from random import Random
 from typing import Final
 from zlib import crc32
 
@@ -22,89 +20,29 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # pyright: ignore
 from scipy.sparse import csr_matrix  # pyright: ignore
 
-from detectors.asks.asking import by_frames
+from detectors.asks.asking import AGREED, SURE, by_frames
 from detectors.asks.lexicon import lexicon
 from detectors.asks.reading import tokens_of, transcript_of
 from detectors.asks.scorer import ASK, BUCKETS, LEAST_RULES, OUTPUTS, features, norm, support, windows
 from detectors.asks.symbols import Line, line_of
-from detectors.types import ASKS, Language
-from tests.bench.confusions import confusions, varied
+from detectors.types import ASKS, PRESSURES, Language
+from tests.bench.asks_examples import Example, background, heard, imagined, unseen, written
 from tests.paths import REPOSITORY
-from tests.scenario.misheard import misheard, path_of
-from tests.scenario.ordinary import training_half, unseen_half
-from tests.scenario.texts import said
+from tests.scenario.misheard import path_of
 
 FOLDS: Final = 4
 PENALTY: Final = 0.02
-ORDINARY_WEIGHT: Final = 0.5
-ORDINARY: Final = "ordinary"
-ORDINARY_IMAGINED: Final = 0.2  # share of the ordinary lines that are also learnt from misheard
-BLOCK: Final = 20  # ordinary lines that stay in one fold
 WORDS_AN_HOUR: Final = 9_000
-WARNS_FROM: Final = 0.2  # log-odds of the 0.55 from which the judge warns
-STOPS_FROM: Final = 1.27  # log-odds of 0.78
-RULES_SURE: Final = 0.8  # a lexicon's score from which nobody else is asked
-# Hours of ordinary talk to a warning by the scorer. The English lexicon hears well and gives more false alarms itself.
-HOURS_A_WARNING: Final[dict[Language, float]] = {"nl": 10.0, "en": 20.0}
+WARNS_FROM: Final = 0.405  # log-odds of the 0.6 from which the judge warns
+STOPS_FROM: Final = 1.586  # log-odds of 0.83
+HOURS_A_WARNING: Final = 12.0  # of ordinary talk to a warning by the scorer
+HOURS_A_PRESSURE: Final = 0.5  # of ordinary talk to a pressure of each kind as likely as a warning
 SMALLEST: Final = 3.0  # steps of the stored weights
 TAIL: Final = 30  # highest scores of ordinary lines whose excess is taken to be exponential
 
+WHETHER: Final = (ASK, *sorted(PRESSURES))  # outputs that say whether, beside those that say which
+
 Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One line to learn from or to measure on; ``heard`` where it came out of a recogniser, else as it was written.
-
-    ``imagined`` is one that is misheard by table: learnt from, never measured on.
-    """
-
-    text: str
-    labels: frozenset[str]
-    scenario: str
-    weight: float
-    heard: bool
-    imagined: bool = False
-
-    @property
-    def ordinary(self) -> bool:
-        return self.scenario.startswith(ORDINARY)
-
-    @property
-    def plain(self) -> bool:
-        """An ordinary line as it was written: what false alarms are counted on."""
-        return self.ordinary and not self.heard and not self.imagined
-
-
-def written(language: Language, split: str) -> Iterator[Example]:
-    """The texts of this project; all ways of one line together weigh as the root of their number."""
-    lines = said(language, split)
-    ways = Counter((one.scenario, one.written) for one in lines)
-    for one in lines:
-        yield Example(one.text, one.labels, one.scenario, ways[one.scenario, one.written] ** -0.5, False)
-
-
-def heard(path: Path, split: str) -> Iterator[Example]:
-    """The misheard lines of a file, weighed alike."""
-    rows = [row for row in misheard(path) if row.split == split and row.heard] if path.exists() else []
-    ways = Counter((row.scenario, row.written) for row in rows)
-    for row in rows:
-        block = f"{ORDINARY}{row.written // BLOCK}" if row.scenario == ORDINARY else row.scenario
-        yield Example(row.heard, row.labels, block, ways[row.scenario, row.written] ** -0.5, True)
-
-
-def background(language: Language) -> Iterator[Example]:
-    for number, text in enumerate(training_half(language)):
-        yield Example(text, frozenset(), f"{ORDINARY}{number // BLOCK}", ORDINARY_WEIGHT, False)
-
-
-def imagined(examples: Sequence[Example], language: Language) -> Iterator[Example]:
-    """The lines that were read, as they may be misheard: the authored ones each once, some of the ordinary ones."""
-    rows = [row for row in misheard(path_of(language)) if row.split == "train" and row.heard]
-    table, chance = confusions(rows, language), Random(language)
-    for one in examples:
-        if not one.heard and (not one.ordinary or chance.random() < ORDINARY_IMAGINED):
-            yield replace(one, text=varied(one.text, language, table, chance), imagined=True)
 
 
 def read(text: str, language: Language) -> Line:
@@ -115,7 +53,7 @@ class Table:
     """The features of lines: one row for each line as a whole, and one for each window in which it will be read."""
 
     def __init__(self, examples: Sequence[Example], language: Language) -> None:
-        lines = [read(example.text, language) for example in examples]
+        lines = self.lines = [read(example.text, language) for example in examples]
         pieces = [(n, first, last) for n, line in enumerate(lines) for first, last in windows(line)]
         wholes = [(n, 0, len(line.symbols) - 1) for n, line in enumerate(lines)]
         rows = {piece: at for at, piece in enumerate(dict.fromkeys(pieces + wholes))}
@@ -124,7 +62,8 @@ class Table:
         self.windows: csr_matrix = every[: len(pieces)]
         self.owner = np.array([n for n, _, _ in pieces], dtype=np.intp)
         known = zip(examples, lines, strict=True)
-        self.rules = np.array([LEAST_RULES if one.imagined else rules(line, language) for one, line in known])
+        framed = [{} if one.imagined else rules(line, language) for one, line in known]
+        self.rules = {of: np.array([by.get(of, LEAST_RULES) for by in framed]) for of in WHETHER}
 
 
 def matrix(parts: Sequence[tuple[Line, int, int]], language: Language) -> csr_matrix:
@@ -139,10 +78,10 @@ def matrix(parts: Sequence[tuple[Line, int, int]], language: Language) -> csr_ma
     return csr_matrix((values, columns, starts), shape=(len(parts), BUCKETS), dtype=np.float64)
 
 
-def rules(line: Line, language: Language) -> float:
-    """The best score of an ask by the lexicon alone."""
+def rules(line: Line, language: Language) -> dict[str, float]:
+    """The best score by the lexicon alone, of an ask and of each pressure."""
     found = by_frames(line, lexicon(language)).values()
-    return max((one.score for one in found if one.label in ASKS), default=LEAST_RULES)
+    return {ASK if one.label in ASKS else one.label: one.score for one in sorted(found, key=lambda one: one.score)}
 
 
 def fit(x: csr_matrix, y: Numbers, weight: Numbers, penalty: float = PENALTY) -> tuple[Numbers, float]:
@@ -183,49 +122,61 @@ def learn(x: csr_matrix, truth: Numbers, weight: Numbers) -> tuple[Numbers, Numb
 
 
 def highest(table: Table, weights: Numbers, biases: Numbers) -> Numbers:
-    """For each line the outputs of the window most like an ask."""
-    scores = np.full((len(table.rules), len(biases)), -20.0)
+    """For each line the outputs of the window most like an ask, and each pressure of the window most like that."""
+    scores = np.full((len(table.lines), len(biases)), -20.0)
+    pressures = [at for at, of in enumerate(OUTPUTS[: len(biases)]) if of in PRESSURES]
     for n, row in zip(table.owner, table.windows @ weights + biases, strict=True):
+        pressing = np.maximum(row[pressures], scores[n, pressures])
         if row[0] > scores[n, 0]:
             scores[n] = row
+        scores[n, pressures] = pressing
     return scores
 
 
-def outside(table: Table, examples: Sequence[Example], asked: Numbers, weight: Numbers) -> Numbers:
-    """The raw score of an ask in each example, by a scorer that never saw its scenario."""
+def outside(table: Table, examples: Sequence[Example], wanted: Numbers, weight: Numbers) -> Numbers:
+    """The raw score of each example by a scorer that learnt ``wanted``, (examples,), without its scenario."""
     fold = np.array([crc32(one.scenario.encode()) % FOLDS for one in examples])
     scores = np.zeros(len(examples))
     for held in range(FOLDS):
-        weights, bias = fit(table.whole[fold != held], asked[fold != held], weight[fold != held])
+        weights, bias = fit(table.whole[fold != held], wanted[fold != held], weight[fold != held])
         scores[fold == held] = highest(table, weights[:, None], np.array([bias]))[fold == held, 0]
     return scores
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``slope`` and ``bias`` turn the raw score into log-odds; ``lexicon`` weighs the support of the lexicon."""
+    """``slope`` and ``bias`` turn the raw score into log-odds; ``lexicon`` weighs the support of the lexicon.
+
+    ``quiet`` is what was taken off ``bias`` for the sake of ordinary talk.
+    """
 
     slope: float
     bias: float
     lexicon: float
+    quiet: float = 0.0
 
     def __call__(self, scores: Numbers, rules: Numbers) -> Numbers:
-        helped = np.array([support(score) for score in rules])
-        return self.slope * scores + self.lexicon * helped + self.bias
+        return self.slope * scores + self.lexicon * supported(rules) + self.bias
+
+
+def supported(rules: Numbers) -> Numbers:
+    return np.array([support(score) for score in rules])
 
 
 def calibrate(
-    scores: Numbers, table: Table, examples: Sequence[Example], asked: Numbers, weight: Numbers, hours_a_warning: float
+    scores: Numbers, rules: Numbers, examples: Sequence[Example], wanted: Numbers, weight: Numbers
 ) -> Calibration:
-    """Logistic in the scorer and the lexicon, on scores from outside the fold, where the lexicon is not sure itself."""
-    part = (table.rules < RULES_SURE) & ~np.array([one.imagined for one in examples])
-    helped = np.array([support(score) for score in table.rules])
-    design = csr_matrix(np.stack([scores, helped], axis=1)[part])
-    (slope, lexical), bias = fit(design, asked[part], weight[part], 0.01)
-    found = Calibration(float(slope), bias, float(lexical))
-    return replace(
-        found, bias=bias - max(quiet_at(found(scores, table.rules), examples, hours_a_warning) - WARNS_FROM, 0.0)
-    )
+    """Logistic in the scorer and the lexicon, on scores from outside the fold."""
+    part = ~np.array([one.imagined for one in examples])
+    design = csr_matrix(np.stack([scores, supported(rules)], axis=1)[part])
+    (slope, lexical), bias = fit(design, wanted[part], weight[part], 0.01)
+    return Calibration(float(slope), bias, float(lexical))
+
+
+def quieted(found: Calibration, logits: Numbers, examples: Sequence[Example], hours: float) -> Calibration:
+    """``found`` with so much less bias that ordinary lines reach a warning once in ``hours``."""
+    quiet = max(quiet_at(logits, examples, hours) - WARNS_FROM, 0.0)
+    return replace(found, bias=found.bias - quiet, quiet=quiet)
 
 
 def quiet_at(logits: Numbers, examples: Sequence[Example], hours_a_warning: float) -> float:
@@ -245,25 +196,38 @@ def train(language: Language, extra: Path | None, dry: bool) -> None:
     examples.extend(list(imagined(examples, language)))
     table, truth = Table(examples, language), truths(examples)
     weight = np.array([one.weight for one in examples])
-    scores = outside(table, examples, truth[:, 0], weight)
-    found = calibrate(scores, table, examples, truth[:, 0], weight, HOURS_A_WARNING[language])
-    print(f"{language}: {found}")
-    measure(f"{language}, left-out scenarios", examples, found(scores, table.rules), truth[:, 0] > 0)
     weights, biases = learn(table.whole, truth, weight)
-    weights[:, 0], biases[0] = weights[:, 0] * found.slope, biases[0] * found.slope + found.bias
+    lexical, quiet = np.zeros(len(OUTPUTS)), np.zeros(len(OUTPUTS))
     tests = [*written(language, "test"), *heard(path_of(language), "test"), *unseen(language)]
-    unknown = Table(tests, language)
-    tried, wanted = highest(unknown, weights, biases), truths(tests)
-    likely = tried[:, 0] + found.lexicon * np.array([support(score) for score in unknown.rules])
-    measure(f"{language}, test scenarios", tests, likely, wanted[:, 0] > 0)
-    measure_labels(tests, tried, likely, wanted)
+    unknown, wanted = Table(tests, language), truths(tests)
+    for of in WHETHER:
+        at = OUTPUTS.index(of)
+        found = calibrated(of, table, examples, truth[:, at], weight, language)
+        weights[:, at], biases[at] = weights[:, at] * found.slope, biases[at] * found.slope + found.bias
+        lexical[at], quiet[at] = found.lexicon, found.quiet
+    tried = highest(unknown, weights, biases)
+    for of in WHETHER:
+        at = OUTPUTS.index(of)
+        tried[:, at] += lexical[at] * supported(unknown.rules[of])
+        measure(f"{language}, {of}, test scenarios", tests, tried[:, at], wanted[:, at] > 0)
+    measure_labels(tests, tried, wanted)
     if not dry:
-        store(language, weights, biases, found.lexicon)
+        store(language, weights, biases, lexical, quiet)
 
 
-def unseen(language: Language) -> Iterator[Example]:
-    for text in unseen_half(language):
-        yield Example(text, frozenset(), ORDINARY, ORDINARY_WEIGHT, False)
+def calibrated(
+    of: str, table: Table, examples: Sequence[Example], wanted: Numbers, weight: Numbers, language: Language
+) -> Calibration:
+    """The calibration of one output, on lines whose scenario was left out, with what it finds there."""
+    scores, rules = outside(table, examples, wanted, weight), table.rules[of]
+    natural = calibrate(scores, rules, examples, wanted, weight)
+    hours = HOURS_A_WARNING if of == ASK else HOURS_A_PRESSURE
+    found = quieted(natural, natural(scores, rules), examples, hours)
+    if of == ASK:
+        measure_agreement(natural(scores, rules), rules, wanted > 0)
+    print(f"{language}, {of}: {found}")
+    measure(f"{language}, {of}, left-out scenarios", examples, found(scores, rules), wanted > 0)
+    return found
 
 
 def measure(name: str, examples: Sequence[Example], scores: Numbers, asked: NDArray[np.bool_]) -> None:
@@ -271,23 +235,32 @@ def measure(name: str, examples: Sequence[Example], scores: Numbers, asked: NDAr
     plain = np.array([one.plain for one in examples])
     quiet = scores[plain]
     hours = sum(len(one.text.split()) for one in examples if one.plain) / WORDS_AN_HOUR
-    passed = ", ".join(f"{(quiet >= at).sum()} from {at}" for at in (-0.4, WARNS_FROM, STOPS_FROM))
+    passed = ", ".join(f"{(quiet >= at).sum()} from {at}" for at in (-0.405, WARNS_FROM, STOPS_FROM))
     print(f"{name}: ordinary lines in {hours:.1f} h: {passed}")
     for way, part in ways(examples).items():
         asks, rest = scores[part & asked], scores[part & ~asked]
         if len(asks) and len(rest):
             print(
-                f"  {way}: {len(asks)} asks, {len(rest)} harmless, AUC {auc(asks, rest):.3f}, to ordinary "
-                f"{auc(asks, quiet):.4f}, warned {(asks >= WARNS_FROM).mean():.3f}, "
-                f"harmless warned {(rest >= WARNS_FROM).mean():.3f}"
+                f"  {way}: {len(asks)} such, {len(rest)} others, AUC {auc(asks, rest):.3f}, to ordinary "
+                f"{auc(asks, quiet):.4f}, found {(asks >= WARNS_FROM).mean():.3f}, "
+                f"others found {(rest >= WARNS_FROM).mean():.3f}"
             )
 
 
-def measure_labels(examples: Sequence[Example], tried: Numbers, likely: Numbers, wanted: Numbers) -> None:
+def measure_agreement(logits: Numbers, rules: Numbers, asked: NDArray[np.bool_]) -> None:
+    """Prints how many lines that the lexicon is sure of the scorer agrees on."""
+    agreed = logits >= log(AGREED / (1 - AGREED))
+    for name, part in (("asks", asked), ("others", ~asked)):
+        sure = part & (rules >= SURE)
+        print(f"  the lexicon is sure of {sure.sum()} {name}; agreed on {agreed[sure].sum()}")
+
+
+def measure_labels(examples: Sequence[Example], tried: Numbers, wanted: Numbers) -> None:
     """Prints how many warnings carry the right label."""
-    named = wanted[:, 1:][np.arange(len(wanted)), tried[:, 1:].argmax(axis=1)] > 0
+    asks = slice(1, 1 + len(ASKS))
+    named = wanted[:, asks][np.arange(len(wanted)), tried[:, asks].argmax(axis=1)] > 0
     for way, part in ways(examples).items():
-        warned = part & (wanted[:, 0] > 0) & (likely >= WARNS_FROM)
+        warned = part & (wanted[:, 0] > 0) & (tried[:, 0] >= WARNS_FROM)
         print(f"  {way}: {named[warned].mean():.3f} of {warned.sum()} warnings rightly named")
 
 
@@ -301,7 +274,7 @@ def auc(yes: Numbers, no: Numbers) -> float:
     return float((yes[:, None] > no[None, :]).mean())
 
 
-def store(language: Language, weights: Numbers, biases: Numbers, lexical: float) -> None:
+def store(language: Language, weights: Numbers, biases: Numbers, lexical: Numbers, quiet: Numbers) -> None:
     """The scorer's file, each output's weights in 127 steps; the smallest are dropped, or the file would be large."""
     scale = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-9)
     weights = np.where(np.abs(weights) < SMALLEST * scale, 0.0, weights)
@@ -311,7 +284,8 @@ def store(language: Language, weights: Numbers, biases: Numbers, lexical: float)
         weights=np.round(weights / scale).astype(np.int8),
         scale=scale.astype(np.float32),
         bias=biases.astype(np.float32),
-        lexicon=np.float32(lexical),
+        lexicon=lexical.astype(np.float32),
+        quiet=quiet.astype(np.float32),
     )
     print(f"{language}: {path.stat().st_size // 1024} KB")
 

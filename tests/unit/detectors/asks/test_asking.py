@@ -2,7 +2,11 @@
 
 import pytest
 
-from detectors.asks import find
+from detectors.asks import find, transcript_of
+from detectors.asks.asking import SECOND_OPINION, SURE, by_frames, candidates
+from detectors.asks.lexicon import lexicon
+from detectors.asks.reading import tokens_of
+from detectors.asks.symbols import line_of
 from detectors.types import ASKS, Language
 
 
@@ -94,3 +98,13 @@ def test_a_denial_before_does_not_hide_the_ask_after_it() -> None:
 def test_things_in_one_breath_are_all_asked() -> None:
     labels = {f.label for f in find("Geef mij uw kaartnummer en uw pincode", "nl") if f.score >= 0.8}
     assert {"card", "pin"} <= labels
+
+
+def test_a_stop_needs_the_scorer_to_see_an_ask_as_well() -> None:
+    known = lexicon("en")
+    said = transcript_of("Turn the card over, what have you got? The ace!", "en", "far")
+    line = line_of(tokens_of(said.words), known)
+    framed = max((one.score for one in by_frames(line, known).values() if one.label in ASKS), default=0.0)
+    seen = max((one.score for one in candidates(line, known) if one.label in ASKS), default=0.0)
+    assert framed >= SURE
+    assert seen <= SECOND_OPINION
