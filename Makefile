@@ -39,13 +39,15 @@ bench-hearing:
 	@$(VENV)/belwacht models fetch base
 	@$(VENV)/python -m tests.bench.hearing $(HEARING)
 
+# VOICE=--markdown writes docs/benchmarks.md.
 bench-voice:
 	@tools/setup.sh test
-	@$(VENV)/python -m tests.bench.voice
+	@$(VENV)/python -m tests.bench.voice $(VOICE)
 
 # The versions and hashes of everything that is installed; needs uv.
 lock:
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet pyproject.toml --extra gtk --extra dev \
+		--no-emit-package playwright --no-emit-package pyee --no-emit-package greenlet \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --output-file requirements.lock
 
 wheel:
