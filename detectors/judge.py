@@ -76,7 +76,7 @@ class FalseAlarms:
 # calls by chance they raise three times as many, by what does not belong together; real talk lies between.
 FALSE_ALARMS: Final[dict[Sensitivity, FalseAlarms]] = {
     "low": FalseAlarms(counted=1, hours=12.2),
-    "normal": FalseAlarms(counted=4, hours=12.2),
+    "normal": FalseAlarms(counted=3, hours=12.2),
     "high": FalseAlarms(counted=5, hours=12.2),
 }
 

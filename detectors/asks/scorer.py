@@ -135,7 +135,7 @@ def _read(line: Line, first: int, last: int, language: Language) -> _Read:
     trained = model(language)
     placed = np.array(list(features(line, first, last, language)), dtype=np.intp).reshape(-1, 2)
     unique, index = np.unique(placed[:, 0], return_index=True)
-    shares = trained.weights[unique] * (trained.scale * np.float32(norm(len(unique))))
+    shares = np.multiply(trained.weights[unique], trained.scale * np.float32(norm(len(unique))), dtype=np.float32)
     return _Read(first, last - first + 1, shares, placed[index, 1], shares.sum(axis=0) + trained.bias)
 
 
