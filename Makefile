@@ -3,7 +3,7 @@ UV ?= uv
 VENV := .venv/bin
 export PYTHON
 
-.PHONY: demo test lint bench bench-asks bench-hearing bench-voice lock wheel clean
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults soak fuzz lock sbom wheel reproducible clean
 
 demo:
 	@tools/setup.sh demo
@@ -44,15 +44,49 @@ bench-voice:
 	@tools/setup.sh test
 	@$(VENV)/python -m tests.bench.voice $(VOICE)
 
+# Every fault of docs/benchmarks.md, really caused: twenty minutes. Needs root for those of a disk; skips them without.
+faults:
+	@tools/setup.sh test
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/pytest -m "faults or not faults" tests/e2e/test_faults.py tests/e2e/test_faults_process.py
+
+# Hours of calls as fast as they are read; SOAK="--real --hours 1" for an hour that takes one.
+SOAK ?= --hours 2
+soak:
+	@tools/setup.sh test
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/python -m tests.bench.soak $(SOAK)
+
+FUZZ ?= 5
+fuzz:
+	@tools/setup.sh test
+	@$(VENV)/python -m tests.fuzz --minutes $(FUZZ)
+
 # The versions and hashes of everything that is installed; needs uv.
 lock:
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet pyproject.toml --extra gtk --extra dev \
 		--no-emit-package playwright --no-emit-package pyee --no-emit-package greenlet \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --output-file requirements.lock
 
+# What Belwacht and its tools are made of, as CycloneDX. The tool has 26 packages of its own, so it stays outside .venv.
+sbom:
+	@tools/setup.sh demo
+	@test -x build/sbom/bin/cyclonedx-py || { $(VENV)/python -m venv build/sbom && build/sbom/bin/pip install -q cyclonedx-bom==7.5.0; }
+	@mkdir -p dist
+	@build/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/belwacht.cdx.json
+
 wheel:
 	@tools/setup.sh demo
 	@$(VENV)/python -m build --wheel
+
+# Two builds give the same bytes.
+reproducible: export SOURCE_DATE_EPOCH ?= 1700000000
+reproducible:
+	@tools/setup.sh test
+	@rm -rf build/twice
+	@for each in one two; do $(VENV)/python -m build --wheel --outdir build/twice/$$each >/dev/null || exit 1; done
+	@cmp build/twice/one/*.whl build/twice/two/*.whl && sha256sum build/twice/one/*.whl
 
 clean:
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

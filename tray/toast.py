@@ -22,6 +22,7 @@ class BusToasts:
         self._last = 0
         try:
             self._bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+            self._bus.set_exit_on_close(False)  # else a bus that dies ends Belwacht, in silence
         except GLib.Error as error:
             _log.warning("no session bus, so no notifications: %s", error.message)
 

@@ -90,6 +90,10 @@ class Bed:
         ask(self.belwacht.data / "run", "pause")
         ask(self.belwacht.data / "run", "resume")
         until(self.hears, "a Belwacht that hears again", LONG_S)
+        self.is_asked_again()
+
+    def is_asked_again(self) -> None:
+        """The caller has asked for the PIN, in whatever call it is."""
         with self.server.playing(self.ask_file, CARD) as player:
             player.wait(LONG_S)
 

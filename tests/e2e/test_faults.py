@@ -237,9 +237,9 @@ def memory_limited(bed: Bed) -> Iterator[None]:
 QUICK = [
     Fault("settings file broken, then repaired", settings_broken, ("config_invalid",), loses=False),
     Fault("database locked while an alert comes", log_locked, ("log_unwritable",), asks=True),
-    Fault("sound server killed in a call", sound_server_killed, ("device_lost", "stalled")),
 ]
 LONG = [
+    Fault("sound server killed in a call", sound_server_killed, ("device_lost", "stalled")),
     Fault("sound card removed", card_unplugged, ("device_lost", "stalled")),
     Fault("line muted: zeros", muted, ("zeros",), bed={"far": "pulse:line", "prepare": a_line}),
     Fault(
