@@ -105,7 +105,9 @@ class Guide:
         return Live(text["next"], self._problem)
 
     def choose(self, value: str) -> None:
-        if value != self._chosen:
+        """What is no answer to the page that is there now is not taken for one."""
+        choices = [choice.value for choice in self.page().choices]
+        if value != self._chosen and (value in choices or self.page().lines):
             self._chosen, self._problem = value, ""
             if self._step.name in SOUND and not self.saved:
                 self._listen()

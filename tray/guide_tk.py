@@ -74,15 +74,17 @@ class Window:
         self.window.title(page.window)
 
     def _radios(self, page: GuidePage) -> tk.Radiobutton | None:
-        self._chosen = tk.StringVar(self.window, page.chosen)
+        # By number: Tk shows every choice as half chosen while the value is an empty text.
+        values = [choice.value for choice in page.choices]
+        self._chosen = tk.IntVar(self.window, values.index(page.chosen) if page.chosen in values else -1)
         first = None
-        for choice in page.choices:
+        for number, choice in enumerate(page.choices):
             radio = tk.Radiobutton(
                 self._whole,
                 text=choice.text,
-                value=choice.value,
+                value=number,
                 variable=self._chosen,
-                command=lambda: self.guided.choose(self._chosen.get()),
+                command=lambda: self.guided.choose(values[self._chosen.get()]),
                 font=_font(self.window, "plain"),
                 background=_PAPER,
                 foreground=_INK,
@@ -94,11 +96,16 @@ class Window:
                 highlightcolor=_INK,
             )
             radio.pack(fill="x")
-            radio.bind("<Return>", lambda _: self._next.invoke())
+            radio.bind("<Return>", self._on_return)
             radio.bind("<Down>", lambda event: _choose(event.widget.tk_focusNext()))
             radio.bind("<Up>", lambda event: _choose(event.widget.tk_focusPrev()))
             first = radio if choice.value == page.chosen else first
         return first
+
+    def _on_return(self, _: object) -> str:
+        """Tk itself would have the key choose, after the page has changed."""
+        self._next.invoke()
+        return "break"
 
     def _writing(self, page: GuidePage) -> tk.Text:
         writing = tk.Text(self._whole, height=6, font=_font(self.window, "plain"), highlightthickness=3)

@@ -6,6 +6,8 @@ Run from the repository: ``python -m tests.desktop.screens``.
 import subprocess
 import sys
 import tempfile
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from tests.paths import REPOSITORY
 from tray.card_view import CardRequest, Heard
 from tray.drawing import draw
 from tray.face import FACES
+from tray.people import people_of
 
 FOLDER: Final = REPOSITORY / "docs/screens"
 SON: Final = Heard("distress", "far", "mam, mijn telefoon is stuk")
@@ -25,13 +28,19 @@ REMOTE: Final = Heard("remote_access", "far", "please install AnyDesk for me")
 PIN: Final = Heard("pin", "far", "Dan heb ik nu even uw pincode nodig. En belt u mij terug op 06 12 34 56 78.")
 LINE: Final = Heard("stay_on_line", "far", "blijft u aan de lijn")
 VOICE: Final = Heard("synthetic", "far", "")
+LAST_STEP: Final = 10
+NUMBERS_STEP: Final = 7
+SETTLES_S: Final = 2.0  # everything has been drawn by then, and no bar moves
+TRUSTED: Final = people_of("Mijn bank: 5550 100\nDochter Anna: 5550 200", "Hoe heette de kat van oma?")
+NAMED: Final = replace(TRUSTED, named=TRUSTED.contacts[:1])
 CARDS: Final[dict[str, CardRequest]] = {
     "card-notice": CardRequest("alert", "nl", "a", "notice", (Heard("money", "far", "kun je wat overmaken"),)),
     "card-warning": CardRequest("alert", "nl", "a", "warning", (SON, VOICE)),
     "card-stop": CardRequest("alert", "nl", "a", "stop", (PIN, LINE, VOICE), feedback=True, wait_s=30),
+    "card-numbers": CardRequest("alert", "nl", "a", "stop", (PIN, LINE), feedback=True, wait_s=30, people=NAMED),
     "card-you-said": CardRequest("alert", "nl", "a", "stop", (Heard("discloses_pin", "near", "mijn pincode is 1234"),)),
     "card-stop-english": CardRequest("alert", "en", "a", "stop", (REMOTE,), feedback=True, wait_s=30),
-    "card-help": CardRequest("help", "nl"),
+    "card-help": CardRequest("help", "nl", people=TRUSTED),
     "card-quit": CardRequest("quit", "nl"),
 }
 
@@ -64,6 +73,8 @@ def card(screen: Screen, name: str, request: CardRequest, renderer: str = "gtk",
     until(lambda: _painted(screen.picture(picture, window=window)), "the card is painted")
     # The mouse lies in a corner, so no button is lit by it.
     screen.run("xdotool", "mousemove", "1279", "0")
+    time.sleep(SETTLES_S)
+    screen.picture(picture, window=window)
     if keys:
         screen.run("xdotool", "windowfocus", "--sync", window)
         before = picture.read_bytes()
@@ -103,6 +114,29 @@ def tray(screen: Screen, language: Language = "nl") -> None:
     somebody.leaves()
 
 
+def setup(screen: Screen, kind: str, name: str, *steps: int) -> None:
+    """``docs/screens/name-N.png`` hold the pages of the set-up with these numbers."""
+    command = [sys.executable, "-m", "tests.desktop.pretended", kind]
+    process = subprocess.Popen(command, env=screen.env, cwd=REPOSITORY)
+    try:
+        for step in range(1, LAST_STEP + 1):
+            title = f"Belwacht instellen: Stap {step} van {LAST_STEP}"
+            until(lambda title=title: screen.run("xdotool", "getactivewindow", "getwindowname") == title, title)
+            if step in steps:
+                _pictured(screen, FOLDER / f"{name}-{step}.png")
+            screen.press(*(["Tab", "Tab", "Tab", "space"] if step == NUMBERS_STEP else ["Return"]))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _pictured(screen: Screen, picture: Path) -> None:
+    window = screen.run("xdotool", "getactivewindow")
+    until(lambda: _painted(screen.picture(picture, window=window)), "the page is painted")
+    time.sleep(SETTLES_S)
+    _small(screen.picture(picture, window=window))
+
+
 def _painted(picture: Path) -> bool:
     with Image.open(picture) as seen:
         return len(seen.convert("RGB").getcolors(1 << 24) or []) > 60
@@ -119,6 +153,8 @@ def main() -> None:
     icons().save(FOLDER / "icons.png")
     _small(FOLDER / "icons.png")
     with tempfile.TemporaryDirectory() as folder, a_screen(Path(folder)) as screen:
+        setup(screen, "gtk", "setup", 1, 3, 4, 5, 6, 7, 8)
+        setup(screen, "tk", "setup-tk", 3)
         tray(screen)
         for name, request in CARDS.items():
             card(screen, name, request)

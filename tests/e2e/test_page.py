@@ -8,12 +8,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from PIL import Image
 
+from config.load import load
 from daemon.server import ask
 from daemon.threads import start_thread
 from detectors.status import Status
@@ -29,6 +31,24 @@ CHROMIUM: Final = shutil.which("chromium")
 DRIVER: Final = shutil.which("chromedriver")
 SCREENS: Final = os.environ.get("BELWACHT_SCREENS", "")  # where pictures of the pages are put, for the documentation
 MOST_BYTES: Final = 150_000
+
+
+def _axe() -> str:
+    """The script of axe-core, out of the package that carries it; not imported, since that would want Playwright."""
+    package = find_spec("axe_playwright_python")
+    assert package is not None
+    assert package.origin is not None
+    return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+PAGES: Final = {
+    "list": "",
+    "alert": "alerts/1",
+    "report": "alerts/1/report",
+    "numbers": "statistics",
+    "settings": "settings",
+}
+AXE: Final = _axe()
 
 CALL: Final = alert(
     "stop",
@@ -134,6 +154,18 @@ def test_everything_can_be_done_by_keyboard(house: House, tmp_path: Path, script
         tab_to(driver, "Hoeveel dagen waarschuwingen bewaard blijven")
         press(driver, "30", enter)
         until(lambda: "retention_days = 30" in house.bench.settings.read_text(), "the setting in the file")
+        tab_to(driver, "Nummers die u vertrouwt, zoals uw bank en familie: op elke regel een naam en een nummer")
+        press(driver, "Anna: 5550100", enter, "Mijn bank: 5550200")
+        tab_to(driver, "Bewaar")
+        press(driver, enter)
+        numbers = "Anna: 5550100\nMijn bank: 5550200"
+        until(lambda: load(house.bench.settings).people.numbers == numbers, "the numbers in the file")
+        tab_to(driver, "Cijfers")
+        press(driver, enter)
+        until(lambda: heading(driver) == "Cijfers", "the numbers")
+        tab_to(driver, "Laat zien welke antwoorden dat waren, om er een weg te halen")
+        press(driver, enter)
+        until(lambda: heading(driver) == "Waarschuwingen", "the list of these answers")
         tab_to(driver, "Waarschuwingen")
         press(driver, enter)
         until(lambda: heading(driver) == "Waarschuwingen", "the list")
@@ -205,6 +237,8 @@ def test_a_hostile_page_in_the_same_browser_reads_and_changes_nothing(house: Hou
             told, seen = hostile.told, hostile.seen
     assert {"cors failed", "no-cors failed", "SCRIPT failed", "IMG failed", "LINK failed"} <= set(told)
     assert not any("pincode" in line or "code" in line or "Waarschuwing" in line for line in told)
+    assert house.bench.settings.read_text() == ""
+    assert house.bench.guard.learnt == {}
     assert seen
     assert not any("belwacht" in cookies for cookies in seen)
     assert house.entries() == before
@@ -213,7 +247,7 @@ def test_a_hostile_page_in_the_same_browser_reads_and_changes_nothing(house: Hou
 def test_nothing_is_asked_of_another_address(house: House, tmp_path: Path) -> None:
     with chromium(tmp_path) as driver:
         root = let_in(driver, house)
-        for path in ("", "alerts/1", "alerts/1/report?quotes=on", "statistics", "settings", "wipe"):
+        for path in ("", "alerts/1", "alerts/1/report?quotes=on", "statistics", "settings", "wipe", "alerts/1/delete"):
             driver.get(root + path)
             asked = driver.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
             assert asked
@@ -222,19 +256,44 @@ def test_nothing_is_asked_of_another_address(house: House, tmp_path: Path) -> No
     assert [line["message"] for line in log if "favicon" not in line["message"]] == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_page_has_what_axe_finds_wrong(house: House, tmp_path: Path, dark: bool) -> None:
+    house.bench.journal.set_feedback(CALL.id, "call", "not_a_scam")
+    house.bench.guard.learn()
+    with chromium(tmp_path, dark=dark) as driver:
+        root = let_in(driver, house)
+        for path in (*PAGES.values(), "?level=notice&days=7", "?skip=20", "wipe", "alerts/1/delete", "alerts/99"):
+            driver.get(root + path)
+            assert found_by_axe(driver) == [], path
+        tab_to_settings_with_a_mistake(driver, root)
+        assert found_by_axe(driver) == [], "a mistake in the settings"
+        driver.get(root[: root.index("/", 8)])
+        assert found_by_axe(driver) == [], "the door is shut"
+
+
+def tab_to_settings_with_a_mistake(driver: Any, root: str) -> None:
+    driver.get(root + "settings")
+    tab_to(driver, "Hoeveel dagen waarschuwingen bewaard blijven")
+    press(driver, "0", webdriver.Keys.ENTER)
+    until(lambda: "Kies een heel getal" in driver.find_element("css selector", "strong.problem").text, "the advice")
+
+
+def found_by_axe(driver: Any) -> list[str]:
+    """What axe-core finds wrong with the page, one line each; how the page looks counts as well."""
+    driver.execute_script(AXE)
+    found = driver.execute_async_script(
+        "axe.run(document, {resultTypes: ['violations']}).then(arguments[arguments.length - 1])"
+    )
+    assert found["passes"]
+    return [f"{wrong['id']}: {node['target']}" for wrong in found["violations"] for node in wrong["nodes"]]
+
+
 def test_pictures_of_the_pages(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(SCREENS or tmp_path)
-    pages = {
-        "list": "",
-        "alert": "alerts/1",
-        "report": "alerts/1/report",
-        "numbers": "statistics",
-        "settings": "settings",
-    }
     monkeypatch.setattr(house.bench.guard, "status", lambda: Status("listening", (), 0.0))
     with chromium(tmp_path) as driver:
         root = let_in(driver, house)
-        for name, path in {**pages, "wipe": "wipe"}.items():
+        for name, path in {**PAGES, "wipe": "wipe"}.items():
             driver.get(root + path)
             height = driver.execute_script("return document.body.scrollHeight")
             assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
@@ -243,7 +302,7 @@ def test_pictures_of_the_pages(house: House, tmp_path: Path, monkeypatch: pytest
             Image.open(io.BytesIO(driver.get_screenshot_as_png())).quantize(48).save(picture, optimize=True)
             assert 5_000 < picture.stat().st_size < MOST_BYTES
         driver.set_window_size(500, 900)
-        for path in pages.values():
+        for path in PAGES.values():
             driver.get(root + path)
             assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"), path
 

@@ -156,6 +156,12 @@ def test_only_one_device_is_listened_to_at_a_time_and_none_afterwards() -> None:
     assert all(job.over for job in around.jobs if job is not around.jobs[1])
 
 
+def test_an_answer_to_another_question_is_not_taken() -> None:
+    guide = begun(Made(), step=2)
+    guide.choose("high")
+    assert guide.page().chosen == "auto"
+
+
 def test_going_back_keeps_what_was_answered() -> None:
     guide = begun(Made(), step=6)
     guide.choose("high")

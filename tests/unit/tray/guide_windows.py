@@ -25,8 +25,10 @@ class Somebody:
         name = f"Belwacht instellen {page}"
         until(lambda: self.screen.run("xdotool", "getwindowfocus", "getwindowname") == name, name)
 
-    def presses(self, *keys: str) -> None:
+    def presses(self, *keys: str) -> bool:
+        """The keys were pressed; never true, so that it can be waited for what they bring about."""
         self.screen.press(*keys)
+        return False
 
     def told(self) -> list[Any]:
         """Everything that the guide was told so far."""
