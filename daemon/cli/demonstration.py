@@ -1,6 +1,7 @@
 """The whole job on the shipped call: words, alerts, the log, and the tray and card where there is a screen."""
 
 import os
+import sys
 import time
 from datetime import UTC, datetime
 from queue import SimpleQueue
@@ -85,6 +86,7 @@ def demonstrate(call: WavSource) -> None:
         _replay(demonstration, call, config)
     journal.close()
     click.echo(f"De waarschuwingen staan in {log_path()} (belwacht alerts list).")
+    click.echo(f"Zelf gebruiken? Typ: {sys.argv[0]} setup")
 
 
 def _replay(demonstration: Demonstration, call: WavSource, config: Config) -> None:
