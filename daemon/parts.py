@@ -11,9 +11,9 @@ from daemon.roster import Roster, Rung
 from detectors.asks import find as find_asks
 from detectors.types import LANGUAGES, Wave
 from detectors.voice import Calibration
-from models.catalogue import card
+from models.catalogue import card, cards
 from models.errors import ModelError
-from models.fetch import fetched
+from models.fetch import fetched, verify
 from models.folders import find, model_folder
 from models.own import voice_model
 from models.silero import Silero
@@ -43,9 +43,20 @@ def load_roster(hearing: Hearing) -> Roster:
     """The chosen model is in memory, the ways to read with less work are known. Raises ModelError."""
 
     def load(rung: Rung) -> Whisper:
+        verify_known(rung.folder)
         return Whisper(rung.folder, hearing.threads, rung.beam, hearing.device)
 
     return Roster(ladder(find(hearing.model), hearing.beam), load, 60.0 * hearing.unload_after_min)
+
+
+def verify_known(folder: Path) -> None:
+    """A model of the catalogue is what its card says, before any of it is parsed; a folder of the user's own may be.
+
+    Raises ModelError.
+    """
+    for known in cards():
+        if known.kind == "whisper" and model_folder(known) == folder:
+            verify(known, folder)
 
 
 def ladder(chosen: Path, beam: int) -> list[Rung]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from config.schema import Config
-from daemon.parts import ladder, load_parts, load_scorer
+from daemon.parts import ladder, load_parts, load_scorer, verify_known
 from daemon.roster import Rung
 from models.catalogue import card
 from models.errors import ModelError
@@ -62,3 +62,25 @@ def test_a_base_model_that_is_not_here_cannot_stand_by(tmp_path: Path, monkeypat
     monkeypatch.setenv("BELWACHT_DATA", str(tmp_path / "data"))
     larger = of_bytes(tmp_path / "larger", 10**10)
     assert [rung.folder for rung in ladder(larger, 5)] == [larger, larger]
+
+
+@pytest.mark.weights
+def test_a_byte_that_is_wrong_is_noticed_before_the_model_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = card("base")
+    sound = model_folder(base)
+    monkeypatch.setenv("BELWACHT_DATA", str(tmp_path))
+    folder = model_folder(base)
+    folder.mkdir(parents=True)
+    for file in base.files:
+        (folder / file.name).write_bytes((sound / file.name).read_bytes())
+    verify_known(folder)
+    with (folder / "config.json").open("r+b") as stream:
+        stream.write(b"[")
+    with pytest.raises(ModelError, match=r"config.json .* damaged .*belwacht models fetch base"):
+        load_parts(Config())
+
+
+def test_a_folder_of_the_users_own_is_not_held_to_a_card(tmp_path: Path) -> None:
+    verify_known(of_bytes(tmp_path / "own", 10))
