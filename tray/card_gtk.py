@@ -139,7 +139,10 @@ class Card:
         scrolled.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
         page.show_all()
         high, _ = page.get_preferred_height_for_width(WIDTH_PX)
-        room = self.window.get_display().get_monitor(0).get_workarea().height - ELSEWHERE_PX
+        # The window comes up in the middle of the screen that the mouse is on: where the person is.
+        display = self.window.get_display()
+        _, x, y = display.get_default_seat().get_pointer().get_position()
+        room = display.get_monitor_at_point(x, y).get_workarea().height - ELSEWHERE_PX
         scrolled.set_min_content_height(max(1, min(high, room)))
         scrolled.add(page)
         return scrolled

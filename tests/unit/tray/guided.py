@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 
 from tray.guide import Choice, GuidePage, Live, show
 
@@ -9,8 +10,9 @@ from tray.guide import Choice, GuidePage, Live, show
 class Scripted:
     """Choices, then lines, then a bar; prints every word of the person."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[..., None] = lambda *what: print(json.dumps(what), flush=True)) -> None:
         self.over = False
+        self._tell = tell
         self._at = 0
         self._chosen = ["b", "Anna: 5550100", ""]
 
@@ -48,9 +50,6 @@ class Scripted:
     def leave(self) -> None:
         self._tell("leave")
         self.over = True
-
-    def _tell(self, *what: str) -> None:
-        print(json.dumps(what), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
 """The guided window in GTK, by keyboard, on a real screen."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from tests.desktop.screen import Screen, until
+from tests.paths import REPOSITORY
 from tests.unit.tray.guide_windows import somebody_before
 
 pytestmark = pytest.mark.desktop
@@ -32,3 +37,14 @@ def test_closing_the_window_leaves_the_guide(screen: Screen) -> None:
         somebody.screen.run("wmctrl", "-c", "Belwacht instellen 1")
         somebody.has_told("leave")
         until(lambda: somebody.process.poll() == 0, "the window is gone")
+
+
+def test_a_screen_reader_finds_every_answer_and_what_it_answers(screen: Screen) -> None:
+    command = [sys.executable, "-m", "tests.unit.tray.windows", "guide"]
+    done = subprocess.run(command, env=screen.env, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    seen = json.loads(done.stdout)
+    names = {role: [name for one, name, _ in seen["found"] if one == role] for role, _, _ in seen["found"]}
+    assert seen["says"] == "Stap 2 van 3. Welke nummers vertrouwt u? Daarom."
+    assert names["radio-button"] == ["De eerste", "De tweede"]
+    assert names["text"] == ["Welke nummers vertrouwt u? Zo doet u dat."]
+    assert names["push-button"] == ["Stoppen", "Verder", "Stoppen", "Terug", "Verder"]

@@ -1,4 +1,4 @@
-"""Builds a card and prints what a screen reader would find in it: ``python -m tests.unit.tray.windows gtk|tk``."""
+"""Builds a window and prints what a screen reader finds: ``python -m tests.unit.tray.windows gtk|tk|guide``."""
 
 import json
 import sys
@@ -30,6 +30,21 @@ def _walk(accessible: Any, found: list[list[Any]]) -> None:
         _walk(accessible.ref_accessible_child(at), found)
 
 
+def guide() -> dict[str, Any]:
+    """The first two pages of a guided window."""
+    from tests.unit.tray.guided import Scripted
+    from tray.guide_gtk import Window
+
+    scripted, found = Scripted(tell=lambda *_: None), list[list[Any]]()
+    drawn = Window(scripted)
+    for _ in range(2):
+        drawn.tick()
+        drawn.window.show_all()
+        _walk(drawn.window.get_accessible(), found)
+        scripted.next()
+    return {"says": drawn.window.get_accessible().get_description(), "found": found}
+
+
 def tk() -> dict[str, Any]:
     from tray.card_tk import Card
 
@@ -48,4 +63,4 @@ def tk() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"gtk": gtk, "tk": tk}[sys.argv[1]]()))
+    print(json.dumps({"gtk": gtk, "tk": tk, "guide": guide}[sys.argv[1]]()))
