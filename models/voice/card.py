@@ -49,6 +49,16 @@ kind = "voice"
 licence = "MIT (the code and our own weights); the first encoder layer is OpenAI Whisper base, MIT"
 source = "trained here by `python -m models.voice.train` on 4841 clips of 180 generators and of people"
 summary = "Says whether a voice may be synthetic; weak evidence, which grows over the minutes of a call."
+catches = [
+    "voices like those of FastSpeech2, Tacotron2, YourTTS, Amazon Polly and KittenTTS, best over half a minute or more",
+    "most voice conversion and most neural codecs, less surely",
+]
+misses = [
+    "Azure neural voices, Tortoise, FlashSpeech and E1-TTS, and probably most voices newer than these",
+    "real speech passed through a vocoder: no better than a coin",
+    "many voices in Dutch and German, of which it heard few",
+    "any voice in loud noise, of which it says that it cannot tell",
+]
 
 [[files]]
 name = "voice.onnx"
@@ -86,7 +96,9 @@ calibration_error = {fitted.error:.4f}
 human_voices = {decision.people}
 synthetic_voices = {decision.synthetic_voices}
 false_alarms_per_ten_minute_call = {verdicts.false_alarms:.4f}
+false_alarms_interval = [{decision.intervals["false_alarms"][0]:.4f}, {decision.intervals["false_alarms"][1]:.4f}]
 synthetic_named_within_30_s = {verdicts.caught_30s:.4f}
+synthetic_named_within_30_s_interval = [{", ".join(f"{end:.4f}" for end in decision.intervals["caught_30s"])}]
 synthetic_named_in_ten_minutes = {verdicts.caught_call:.4f}
 synthetic_called_human_after_30_s = {verdicts.mistaken_30s:.4f}
 human_called_human_after_30_s = {verdicts.human_30s:.4f}

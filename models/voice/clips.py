@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,9 @@ class Clips:
     split: NDArray[np.str_]
     waves: NDArray[np.int16]
     lengths: NDArray[np.int64]
+
+    def of(self, rows: NDArray[np.intp]) -> "Clips":
+        return Clips(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def wave(self, row: int, waves: NDArray[np.int16] | None = None) -> NDArray[np.float32]:
         chosen = self.waves if waves is None else waves

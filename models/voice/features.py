@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from detectors.voice import fill
 from models.voice.clips import Clips, through
 from models.voice.network import Features
-from models.voice.protocol import Rows
 
 WINDOW = 48_000  # samples: 3 s
 SHORTEST = 20_000
@@ -40,28 +39,14 @@ def features_of(network: Features, windows: list[NDArray[np.float32]]) -> NDArra
     return np.concatenate(blocks)
 
 
-def channel_features(
-    clips: Clips, channel: str, network: Features, cache: Path, rows: Rows | None = None
-) -> NDArray[np.float32]:
-    """(clips, features) after ``channel``: of all, or of ``rows`` only and NaN elsewhere.
-
-    Random channels are heard through random pieces, the fixed ones through the middle of the clip.
-    """
+def channel_features(clips: Clips, channel: str, network: Features, cache: Path) -> NDArray[np.float32]:
+    """(clips, features) after ``channel``: random channels through random pieces, the others through the middle."""
     stored = cache / f"features-{channel}.npy"
     if stored.exists():
         return np.load(stored)
     waves = clips.waves if channel == "clean" else through(clips, channel, cache)
-    chosen = np.arange(len(clips.label)) if rows is None else rows
     rng = np.random.default_rng(3)
     cut = (lambda wave: piece(wave, rng)) if channel.startswith("random") else middle
-    features: NDArray[np.float32] | None = None
-    for first in range(0, len(chosen), BLOCK):
-        block = chosen[first : first + BLOCK]
-        found = features_of(network, [cut(clips.wave(row, waves)) for row in block])
-        if features is None:
-            features = np.full((len(clips.label), found.shape[1]), np.nan, np.float32)
-        features[block] = found
-    if features is None:
-        raise ValueError(f"no clips for channel {channel}")
+    features = features_of(network, [cut(clips.wave(row, waves)) for row in range(len(clips.label))])
     np.save(stored, features)
     return features

@@ -5,32 +5,70 @@ heads that saw neither its repository nor its system nor its speaker.
 """
 
 import argparse
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.voice.clips import Clips, load_clips
+from models.voice.clips import SHARED, Clips, load_clips
+from models.voice.export import digest
 from models.voice.features import WINDOW, channel_features
 from models.voice.network import Features
 from models.voice.protocol import Rows, Scores, area, interval, judge
-from models.voice.train import SEEDS, TRAINED_CHANNELS, dev_scores, gather, held_out, say
+from models.voice.table import Origin, Row, digest_of, write
+from models.voice.train import ROOM, SEEDS, TRAINED_CHANNELS, dev_scores, gather, held_out, say
 from models.voice.training import Plan
 
+MODEL = ROOM / "voice.onnx"
+
 SAMPLED = 1400  # clips for the channels that are not trained on
-CHANNELS = ("clean", "amr_nb", "amr_wb", "gsm", "opus12", "opus24", "loss3", "noise", "room")
+NAMES = {
+    "clean": "no telephone",
+    "amr_nb": "AMR 12.2 kbit/s",
+    "amr_wb": "AMR-WB 12.65 kbit/s",
+    "gsm": "GSM",
+    "opus12": "Opus 12 kbit/s",
+    "opus24": "Opus 24 kbit/s",
+    "loss3": "G.711, 3 % lost",
+    "noise": "G.711, noise at 10 dB",
+    "room": "G.711, a room, noise at 20 dB",
+}
+KINDS = {"tts": "text to speech", "vc": "voice conversion", "codec": "neural codecs", "vocoder": "vocoders"}
+CHANNELS = tuple(NAMES)
 
 
-def sampled_channels(clips: Clips, whisper: Path, cache: Path) -> dict[str, NDArray[np.float32]]:
-    """The features of the same SAMPLED clips after each of CHANNELS, NaN elsewhere."""
-    network = Features(WINDOW, whisper)
-    rows = np.sort(np.random.default_rng(0).permutation(len(clips.label))[:SAMPLED])
-    return {name: channel_features(clips, name, network, cache, rows) for name in CHANNELS}
+def sampled_channels(clips: Clips, rows: Rows, whisper: Path, cache: Path) -> dict[str, NDArray[np.float32]]:
+    """The features of the clips in ``rows`` after each of CHANNELS, kept in a folder of their own."""
+    network, heard = Features(WINDOW, whisper), clips.of(rows)
+    folder = cache / f"sampled-{len(rows)}"
+    folder.mkdir(exist_ok=True)
+    return {name: channel_features(heard, name, network, folder) for name in CHANNELS}
 
 
-def line(name: str, clips: Clips, rows: Rows, scores: Scores) -> str:
-    return f"{name:28} {len(rows):5} clips  {judge(clips, rows, scores[rows])}"
+def row(what: str, clips: Clips, rows: Rows, scores: Scores) -> Row:
+    """The errors of ``scores`` (one for each clip) on ``rows``, with their intervals."""
+    outcome, ends = judge(clips, rows, scores[rows]), interval(clips, rows, scores[rows])
+    return Row(
+        what,
+        len(rows),
+        outcome.eer,
+        *ends["eer"],
+        outcome.eer_eight,
+        *ends["eer_eight"],
+        outcome.auc,
+        outcome.auc_within,
+        *ends["auc_within"],
+    )
+
+
+def spread_out(found: NDArray[np.float32], rows: Rows, count: int) -> NDArray[np.float32]:
+    """``found`` of ``rows`` as an array for all ``count`` clips, NaN elsewhere."""
+    whole = np.full((count, found.shape[1]), np.nan, np.float32)
+    whole[rows] = found
+    return whole
 
 
 def trivial(clips: Clips, waves: NDArray[np.int16]) -> dict[str, Scores]:
@@ -56,6 +94,31 @@ def by_system(clips: Clips, scores: Scores, least: int = 15) -> list[tuple[str, 
     return sorted(values, key=lambda pair: pair[1])
 
 
+def seeds_of(features: dict[str, NDArray[np.float32]], clips: Clips, plan: Plan, cache: Path) -> Iterator[Row]:
+    """The fold errors of each seed alone, on G.711."""
+    everything = np.arange(len(clips.label))
+    for seed in SEEDS:
+        found = held_out(features, clips, plan, cache, [seed])["g711"]
+        yield row(f"G.711, seed {seed} alone", clips, everything, found)
+
+
+def conditions(clips: Clips, scores: dict[str, Scores], sampled: Rows) -> Iterator[Row]:
+    """By channel, by language and by kind."""
+    everything = np.arange(len(clips.label))
+    for channel in TRAINED_CHANNELS:
+        yield row(
+            {"g711": "G.711"}.get(channel, f"a random telephone ({channel[-1]})"), clips, everything, scores[channel]
+        )
+    yield row("G.711, the sampled clips", clips, sampled, scores["g711"])
+    for channel in CHANNELS:
+        yield row(f"{NAMES[channel]}, the sampled clips", clips, sampled, scores[channel])
+    for language, name in (("en", "English"), ("nl", "Dutch"), ("de", "German")):
+        yield row(f"G.711, {name}", clips, everything[clips.language == language], scores["g711"])
+    for kind, name in KINDS.items():
+        some = everything[(clips.kind == kind) | (clips.label == 0)]
+        yield row(f"G.711, {name} against all people", clips, some, scores["g711"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--whisper", type=Path, required=True)
@@ -63,19 +126,19 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     clips, plan = load_clips(chosen.cache), Plan()
-    everything = np.arange(len(clips.label))
     features = gather(clips, list(TRAINED_CHANNELS), chosen.whisper, chosen.cache)
-    features |= sampled_channels(clips, chosen.whisper, chosen.cache)
-    scores = held_out(features, clips, plan, chosen.cache, SEEDS)
-    for channel, found in scores.items():
-        say(line(channel, clips, np.flatnonzero(np.isfinite(found)), found))
-    say(f"intervals over repositories, G.711: {interval(clips, everything, scores['g711'])}")
-    heard = np.flatnonzero(np.isfinite(scores["gsm"]))
-    say(line("G.711, the sampled clips", clips, heard, scores["g711"]))
-    for language in ("en", "nl", "de"):
-        say(line(f"language {language}", clips, everything[clips.language == language], scores["g711"]))
+    rows = list(seeds_of(features, clips, plan, chosen.cache))
     dev, dev_found = dev_scores(features, clips, plan, chosen.cache, SEEDS)
-    say(f"dev, from train only: {judge(clips, dev, dev_found['g711'])}")
+    whole = np.full(len(clips.label), np.nan)
+    whole[dev] = dev_found["g711"]
+    sampled = np.sort(np.random.default_rng(0).permutation(len(clips.label))[:SAMPLED])
+    for name, found in sampled_channels(clips, sampled, chosen.whisper, chosen.cache).items():
+        features[name] = spread_out(found, sampled, len(clips.label))
+    scores = held_out(features, clips, plan, chosen.cache, SEEDS)
+    rows = [*conditions(clips, scores, sampled), *rows, row("G.711, dev, trained without it", clips, dev, whole)]
+    write(Origin(date.today().isoformat(), digest_of(SHARED / "spoofset"), digest(MODEL)), rows)
+    for each in rows:
+        say(f"{each.what:40} {each.clips:5}  {each.eer:.3f}  {each.eight:.3f}  {each.auc:.3f}  {each.within:.3f}")
     say(
         "one trivial feature, AUC: "
         + ", ".join(f"{name} {area(x, clips.label):.3f}" for name, x in trivial(clips, clips.waves).items())

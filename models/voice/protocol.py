@@ -88,7 +88,7 @@ def judge(clips: Clips, rows: Rows, scores: Scores) -> Outcome:
     )
 
 
-def interval(clips: Clips, rows: Rows, scores: Scores, draws: int = 300) -> dict[str, tuple[float, float]]:
+def interval(clips: Clips, rows: Rows, scores: Scores, draws: int = 100) -> dict[str, tuple[float, float]]:
     """95 % of the outcome when the repositories are drawn anew with replacement."""
     rng = np.random.default_rng(5)
     source = clips.source[rows]

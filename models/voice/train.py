@@ -38,8 +38,7 @@ def held_out(
     scores = {channel: np.zeros(len(clips.label)) for channel in features}
     heard = [features[channel] for channel in TRAINED_CHANNELS if channel in features]
     for number, (rows, tested) in enumerate(folds(clips)):
-        name = f"fold{number}-{plan.key}-{len(heard)}-{'-'.join(map(str, seeds))}.pt"
-        heads = trained(heard, clips, rows, plan, seeds, cache / name)
+        heads = trained(heard, clips, rows, plan, seeds, cache / f"fold{number}-{plan.key}-{len(heard)}")
         for channel, found in features.items():
             scores[channel][tested] = score(heads, found[tested])
     return scores
@@ -51,8 +50,7 @@ def dev_scores(
     """The rows of the dev split, and for each channel their logits from heads that saw the train split only."""
     rows, tested = np.flatnonzero(clips.split == "train"), np.flatnonzero(clips.split == "dev")
     heard = [features[channel] for channel in TRAINED_CHANNELS if channel in features]
-    name = f"dev-{plan.key}-{len(heard)}-{'-'.join(map(str, seeds))}.pt"
-    heads = trained(heard, clips, rows, plan, seeds, cache / name)
+    heads = trained(heard, clips, rows, plan, seeds, cache / f"dev-{plan.key}-{len(heard)}")
     return tested, {channel: score(heads, found[tested]) for channel, found in features.items()}
 
 
@@ -80,7 +78,7 @@ def main() -> None:
     if chosen.measure_only:
         return
     heads = trained(
-        list(features.values()), clips, everything, plan, SEEDS, chosen.cache / f"all-{plan.key}-{len(features)}.pt"
+        list(features.values()), clips, everything, plan, SEEDS, chosen.cache / f"all-{plan.key}-{len(features)}"
     )
     difference = export(VoiceNetwork(Features(WINDOW, chosen.whisper), heads), ROOM / "voice.onnx")
     say(f"exported; the logit differs by at most {difference:.4f}")

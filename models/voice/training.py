@@ -1,4 +1,4 @@
-"""Heads are trained on stored features; a finished one is kept and never trained twice."""
+"""Heads are trained on stored features; each finished one is kept and never trained twice."""
 
 from dataclasses import dataclass
 from math import cos, pi
@@ -80,20 +80,23 @@ def train_head(head: Head, standard: list[Tensor], clips: Clips, rows: Rows, pla
 def trained(
     features: list[NDArray[np.float32]], clips: Clips, rows: Rows, plan: Plan, seeds: list[int], checkpoint: Path
 ) -> Heads:
-    """Heads trained on ``rows`` of ``features`` by channel; those found in ``checkpoint`` are not trained again."""
+    """Heads trained on ``rows`` of ``features`` by channel; each is kept in ``checkpoint-<seed>.pt``."""
     heads = untrained(features[0][rows], plan, seeds)
-    if checkpoint.exists():
-        heads.load_state_dict(torch.load(checkpoint))
-        return heads.eval()
-    with torch.no_grad():
-        standard = [heads.standard(torch.from_numpy(found)) for found in features]
+    standard: list[Tensor] = []
     for head, seed in zip(heads.heads, seeds, strict=True):
         assert isinstance(head, Head)
+        kept = checkpoint.with_name(f"{checkpoint.name}-{seed}.pt")
+        if kept.exists():
+            head.load_state_dict(torch.load(kept))
+            continue
+        if not standard:
+            with torch.no_grad():
+                standard = [heads.standard(torch.from_numpy(found)) for found in features]
         train_head(head, standard, clips, rows, plan, seed)
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    partial = checkpoint.with_suffix(".part")
-    torch.save(heads.state_dict(), partial)
-    partial.replace(checkpoint)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(".part")
+        torch.save(head.state_dict(), partial)
+        partial.replace(kept)
     return heads.eval()
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.voice.measure import by_system, line
+from models.voice.measure import by_system, row, spread_out
 from tests.unit.models.voice.made_up import made_up
 
 
@@ -14,7 +14,16 @@ def test_the_system_that_is_missed_most_comes_first() -> None:
     assert systems[-1][1] == 1.0
 
 
-def test_a_line_states_count_and_error() -> None:
+def test_a_row_states_count_and_errors_within_their_interval() -> None:
     clips = made_up()
-    rows = np.arange(len(clips.label))
-    assert "400 clips  EER 0.000" in line("all", clips, rows, clips.label.astype(float))
+    scores = clips.label * 1.5 + np.random.default_rng(1).standard_normal(len(clips.label))
+    found = row("all", clips, np.arange(len(clips.label)), scores)
+    assert found.clips == 400
+    assert found.eer_low <= found.eer <= found.eer_high
+    assert found.eight < found.eer
+    assert found.within_low <= found.within <= found.within_high
+
+
+def test_what_was_sampled_takes_its_place_among_all_clips() -> None:
+    whole = spread_out(np.ones((2, 3), np.float32), np.array([1, 4]), 5)
+    assert np.isfinite(whole).all(axis=1).tolist() == [False, True, False, False, True]
