@@ -30,6 +30,9 @@ class Sound(Section):
     only_calls: Annotated[
         bool, Field(description="hear nothing of the computer's own output but during a call, where calls can be found")
     ] = True
+    only_program: Annotated[
+        bool, Field(description="hear the program of the call alone, not what plays beside it, where that can be done")
+    ] = True
     not_in: Annotated[
         str,
         Field(max_length=MOST_LINES, description="programs whose calls are not listened to, one a line"),

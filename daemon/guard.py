@@ -10,15 +10,16 @@ from queue import SimpleQueue
 from typing import Final
 
 from config.load import save_value
-from config.schema import Config
+from config.schema import Config, Sound
 from daemon.assess import Evidence, Progress, SideEvidence, assess
 from daemon.graph import Graph, Parts
 from daemon.journal import Journal
 from daemon.learning import learnt_from
 from daemon.naming import Naming
-from daemon.runtime import Runtime
+from daemon.runtime import DEADLINE_S, Runtime
 from daemon.sources.call_watch import CallWatch
 from daemon.sources.device import DeviceSource
+from daemon.sources.program import ProgramSource, can_listen_to_programs
 from daemon.takeover import TALK_COUNTS_S, TakeoverWatch, takeover
 from daemon.threads import Lock, Signal, start_thread
 from detectors.status import Status
@@ -52,7 +53,7 @@ class Guard:
         self._alerts = SimpleQueue[Alert]()
         self._runtime: Runtime | None = None
         self._graph: Graph | None = None
-        self._far: DeviceSource | None = None
+        self._far: DeviceSource | ProgramSource | None = None
         self._near: DeviceSource | None = None
         self._call = ""
         self._started_s = time.monotonic()
@@ -70,6 +71,8 @@ class Guard:
         self._listened_s = 0.0
         self._takeovers = TakeoverWatch()
         self._calls = CallWatch(self._call_changed)
+        self._join_rest: Callable[[float], bool] = _nothing_to_join
+        self._join_load: Callable[[float], bool] = _nothing_to_join
 
     def start(self) -> None:
         """Belwacht listens."""
@@ -80,10 +83,10 @@ class Guard:
 
     def stop(self) -> bool:
         """Everything heard has been decided and saved; says whether every thread has ended in time."""
-        done = self._calls.stop()
+        self._parts.recogniser.give_up()
+        ended = [self._calls.stop(), self._join_rest(DEADLINE_S), self._join_load(DEADLINE_S)]
         with self._lock:
-            self._parts.recogniser.give_up()
-            done = self._stop_listening() and done
+            done = self._stop_listening() and all(ended)
             self._keep_listened()
             self.journal.close()
             self._stopped.set()
@@ -239,7 +242,7 @@ class Guard:
         if wanted and self._runtime is None:
             self._listen()
         elif not wanted and not self._paused and self._calls.blind is False:
-            start_thread("pause", self._rest_after(self._without_waiting()))
+            self._join_rest = start_thread("rest", self._rest_after(self._without_waiting()))
 
     def _rest_after(self, stop: Callable[[], object]) -> Callable[[], None]:
         """How to decide what was heard, and then to give the memory back unless the next call has begun."""
@@ -267,14 +270,26 @@ class Guard:
         self._call = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._started_s = time.monotonic()
         self._lost = 0
-        self._far = DeviceSource("far", sound.far_device, sound.latency_ms)
+        self._far = self._far_source(sound)
         self._near = DeviceSource("near", sound.near_device, sound.latency_ms) if sound.near_device else None
-        sources: Sequence[DeviceSource] = [source for source in (self._far, self._near) if source is not None]
+        sources: Sequence[DeviceSource | ProgramSource] = [
+            source for source in (self._far, self._near) if source is not None
+        ]
         self._graph = Graph(self.config, self._parts, self)
         self._graph.learn(self.learnt)
         self._runtime = Runtime(self._graph, sources)
         self._runtime.start()
-        start_thread("load", self._load)
+        self._join_load = start_thread("load", self._load)
+
+    def _far_source(self, sound: Sound) -> DeviceSource | ProgramSource:
+        """The program of the call alone, where the person chose no device and that can be had."""
+
+        def whole() -> DeviceSource:
+            return DeviceSource("far", sound.far_device, sound.latency_ms)
+
+        if sound.far_device or not sound.only_program or not can_listen_to_programs():
+            return whole()
+        return ProgramSource("far", lambda: next(iter(self._calls.calls.talking), None), whole, sound.latency_ms)
 
     def _listen_afresh(self) -> None:
         """What was heard is decided first, which may take longer than a report may be late."""
@@ -365,12 +380,16 @@ def _browse(url: str) -> None:
         log.warning("no browser could be opened; `belwacht review` gives an address to open yourself")
 
 
+def _nothing_to_join(_timeout_s: float) -> bool:
+    return True
+
+
 def _about_listening(config: Config) -> tuple[object, ...]:
     judge = config.judge
     return config.sound, config.ear, config.hearing.language, judge.window_s, judge.cool_down_s
 
 
-def _side(source: DeviceSource | None, runtime: Runtime | None) -> SideEvidence:
+def _side(source: DeviceSource | ProgramSource | None, runtime: Runtime | None) -> SideEvidence:
     if source is None:
         return SideEvidence()
     return SideEvidence(

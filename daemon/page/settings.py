@@ -36,6 +36,7 @@ EVERYDAY: Final = (
     "sound.far_device",
     "sound.near_device",
     "sound.only_calls",
+    "sound.only_program",
     "sound.not_in",
 )
 # Models and the icon are made once, when Belwacht starts.

@@ -100,4 +100,4 @@ def streams_of(pulse: Any) -> Iterator[Stream]:
             pid = known.get("application.process.id", "")
             if pid != own and each.resample_method != METER:
                 process = known.get("application.process.binary") or known.get("application.name", "")
-                yield Stream(plays, pid, process, known.get("media.role", ""), bool(each.corked))
+                yield Stream(plays, pid, process, known.get("media.role", ""), bool(each.corked), each.index)

@@ -12,13 +12,17 @@ NOT_TALK: Final = frozenset({"event", "music", "video", "game", "a11y", "test"})
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One program playing or recording. ``process`` and ``role`` may be empty; ``held`` is whether it stands still."""
+    """One program playing or recording.
+
+    ``process`` and ``role`` may be empty; ``held`` is whether it stands still, ``index`` the server's number for it.
+    """
 
     plays: bool
     pid: str
     process: str
     role: str = ""
     held: bool = False
+    index: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,23 @@ class CallTracker:
     def _call(self, stream: Stream) -> list[tuple[Call, bool]]:
         """The call that the stream may belong to, and whether playing alone is ringing; none for a known other use."""
         known = application_of(stream.process)
-        name = known.name if known is not None else stream.process or stream.pid
-        if not name or (known is not None and known.kind == "none") or is_ignored(stream.process, name, self.ignored):
+        call = call_of(stream)
+        if call is None or is_ignored(stream.process, call.name, self.ignored):
             return []
-        # A browser may play in one process and record in another: a known program is one, whatever its processes.
-        call = Call(name, "", "") if known is not None else Call(name, stream.process, stream.pid)
         return [(call, known is not None and known.kind == "softphone")]
+
+
+def call_of(stream: Stream) -> Call | None:
+    """The call that the stream would belong to; None where the program is known for something else."""
+    known = application_of(stream.process)
+    name = known.name if known is not None else stream.process or stream.pid
+    if not name or (known is not None and known.kind == "none"):
+        return None
+    # A browser may play in one process and record in another: a known program is one, whatever its processes.
+    return Call(name, "", "") if known is not None else Call(name, stream.process, stream.pid)
+
+
+def only_played(streams: Iterable[Stream], call: Call) -> Stream | None:
+    """The one stream that the program of a call plays; None where there is none, or more, so that it is not clear."""
+    played = [each for each in streams if each.plays and each.role not in NOT_TALK and call_of(each) == call]
+    return played[0] if len(played) == 1 else None

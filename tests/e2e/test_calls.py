@@ -1,6 +1,5 @@
 """Real softphones on a real sound server: a call is found, listened to and let go, and nothing else is a call."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,13 +10,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from daemon.server import ask
 from daemon.sources.call_watch import CallWatch
 from daemon.sources.streams import STEADY_S
 from tests.desktop.screen import until
-from tests.e2e.program import a_program
 from tests.e2e.testbed import SoundServer, a_call, running
-from tests.paths import REPOSITORY
 
 pytestmark = [pytest.mark.call]
 
@@ -80,30 +76,3 @@ def test_a_server_that_goes_away_makes_the_watch_blind(tmp_path: Path, monkeypat
     watch.start()
     until(lambda: watch.blind is True, "a blind watch")
     assert watch.stop()
-
-
-@pytest.mark.weights
-def test_belwacht_listens_during_a_call_alone(sound_server: SoundServer, tmp_path: Path) -> None:
-    belwacht = a_program(os.environ | {"PULSE_SERVER": sound_server.address}, tmp_path / "belwacht")
-    far = "sound.far_device=pulse:callee_spk.monitor"
-
-    def state() -> str:
-        return str(ask(belwacht.data / "run", "status")["state"])
-
-    def records() -> bool:
-        listed = sound_server.run("pactl", "list", "source-outputs")
-        return "python" in listed or "belwacht" in listed
-
-    with belwacht.guarding("--no-tray", "--set", "sound.only_calls=true", "--set", far) as log:
-        with sound_server.playing(REPOSITORY / "daemon" / "example" / "call.opus", "callee_spk"):
-            until(lambda: state() == "listening", "a Belwacht that waits for a call")
-            assert not records()
-        with a_call(sound_server):
-            until(lambda: state() == "call", "a call", 20)
-            assert records()
-        until(lambda: state() == "listening", "the end of the call", 20)
-        until(lambda: not records(), "a closed device", 20)
-    said = log.read_text()
-    assert "a call in baresip begins" in said
-    assert "the call in baresip is over" in said
-    assert "the language model has left the memory" in said
