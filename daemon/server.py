@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -143,7 +143,7 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
 def _seconds(body: bytes) -> float | None:
     """How long to pause; None until told otherwise. Raises ValueError for anything but a length of time."""
     told: Any = json.loads(body or b"{}")
-    seconds: Any = told.get("seconds") if isinstance(told, dict) else told  # pyright: ignore[reportUnknownMemberType]
+    seconds: Any = cast("dict[str, Any]", told).get("seconds") if isinstance(told, dict) else told
     if seconds is None:
         return None
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_PAUSE_S:
