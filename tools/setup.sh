@@ -7,9 +7,9 @@ purpose=${1:-demo}
 venv=.venv
 stamp=$venv/.installed
 
-run_packages=(libportaudio2 libasound2-plugins gcc pkg-config libgirepository1.0-dev libcairo2-dev
+run_packages=(libportaudio2 libasound2-plugins pulseaudio-utils gcc pkg-config libgirepository1.0-dev libcairo2-dev
   gir1.2-gtk-3.0 gir1.2-ayatanaappindicator3-0.1 gir1.2-notify-0.7)
-test_packages=(pulseaudio pulseaudio-utils baresip-core sox espeak-ng ffmpeg strace git
+test_packages=(pulseaudio baresip-core sox espeak-ng ffmpeg strace git
   xvfb xauth x11-utils openbox wmctrl trayer dunst libnotify-bin xdotool imagemagick wmctrl dbus dbus-x11 fonts-dejavu-core chromium chromium-driver)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
