@@ -14,6 +14,7 @@ from config.schema import Config
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
+from daemon.sources.streams import Call, Calls
 from daemon.store import Store
 from daemon.threads import Signal
 from detectors.types import Alert, Transcript, Utterance, Word
@@ -129,6 +130,31 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
     assert (raised.level, raised.findings[0].quote) == ("warning", "RustDesk")
     (logged,) = bench.guard.recent_alerts()
     assert (logged.label, logged.quote) == ("takeover", "RustDesk")
+
+
+def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path)
+    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(watch, "start", lambda: None)
+    guard.apply(with_values(guard.config, {"sound.far_device": ""}))
+    watch.blind = False
+    guard.start()
+    until(lambda: guard._parts.recogniser.resting, "a recogniser out of memory")  # pyright: ignore[reportPrivateUsage]
+    guard.tend()
+    assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
+    watch.calls = Calls((Call("Linphone", "", ""),))
+    watch._changed()  # pyright: ignore[reportPrivateUsage]
+    until(lambda: not guard._parts.recogniser.resting, "a recogniser in memory")  # pyright: ignore[reportPrivateUsage]
+    assert set(guard.progress()) == {"ear", "asr", "voice", "judge"}
+    guard.pause(None)
+    watch.calls = Calls()
+    watch._changed()  # pyright: ignore[reportPrivateUsage]
+    guard.resume()
+    guard.tend()
+    assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
+    assert guard.stop()
 
 
 def test_being_deaf_does_not_count_as_listening(bench: Bench) -> None:

@@ -169,6 +169,19 @@ def test_a_model_nobody_speaks_to_leaves_memory_and_comes_back_at_the_first_word
     assert not roster.resting
 
 
+def test_between_calls_no_model_is_in_memory_and_one_is_before_the_first_word(disk: Disk) -> None:
+    roster = disk.roster(rest_after_s=0.0)
+    roster.rest()
+    roster.rest()
+    assert roster.resting
+    roster.wake()
+    assert not roster.resting
+    roster.wake()
+    assert heard(roster) == ["large-5", "large-5"]
+    roster.rest()
+    assert heard(roster) == ["large-5", "large-5"]
+
+
 def test_after_a_rest_the_chosen_model_reads_again(disk: Disk) -> None:
     roster = disk.roster(rest_after_s=CALM_S / 2)
     overload(disk, roster)
