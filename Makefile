@@ -10,6 +10,8 @@ demo:
 	@$(VENV)/belwacht models fetch base
 	@$(VENV)/belwacht demo
 
+# Tests of one file stay together; most of them wait for sound to pass, so that two at once take little longer than one.
+PYTEST ?= -n auto --maxprocesses 4 --dist loadfile
 test:
 	@tools/setup.sh test
 	@$(VENV)/belwacht models fetch base
