@@ -110,9 +110,7 @@ def error_rows(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
             row.what,
             str(row.clips),
             percent(row.eer, row.eer_low, row.eer_high),
-            percent(row.eight, row.eight_low, row.eight_high)
-            if row.eight_high - row.eight_low < TOO_WIDE
-            else "too few",
+            percent(row.eight, row.eight_low, row.eight_high) if row.clips > FEW else "too few",
             f"{row.auc:.2f}",
             within,
         )
