@@ -115,8 +115,8 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
 ) -> None:
     with started("anydesk", tmp_path):
         bench.guard.tend()
-    assert bench.guard._runtime is not None  # pyright: ignore[reportPrivateUsage]
-    bench.guard._runtime.speech_s["far"] = time.monotonic()  # pyright: ignore[reportPrivateUsage]
+    assert bench.guard._listening is not None  # pyright: ignore[reportPrivateUsage]
+    bench.guard._listening.runtime.speech_s["far"] = time.monotonic()  # pyright: ignore[reportPrivateUsage]
     bench.guard.tend()
     assert bench.told == []
     with started("rustdesk", tmp_path):
