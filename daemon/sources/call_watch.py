@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-import pulsectl
-
 from config.schema import Sound
+from daemon.sources.pulse import leave_loop, sound_server
 from daemon.sources.streams import Calls, CallTracker, Stream
 from daemon.threads import Signal, start_thread
 
@@ -51,10 +50,9 @@ class CallWatch:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                with pulsectl.Pulse("belwacht-calls", connect=False) as pulse:
-                    pulse.connect(autospawn=False, wait=False)
+                with sound_server("belwacht-calls") as pulse:
                     self._follow(pulse)
-            except (pulsectl.PulseError, OSError) as error:
+            except OSError as error:
                 if not self.blind:
                     log.warning("the sound server does not tell of calls: %s", error)
                 self._set(Calls(), blind=True)
@@ -75,7 +73,7 @@ class CallWatch:
     def _ring(self, _event: Any) -> None:
         """Nothing may be asked of the server in its own callback."""
         self._rang = True
-        raise pulsectl.PulseLoopStop
+        leave_loop()
 
     def _set(self, calls: Calls, blind: bool) -> None:
         if (calls, blind) == (self.calls, self.blind):
@@ -91,7 +89,7 @@ class CallWatch:
 
 
 def streams_of(pulse: Any) -> Iterator[Stream]:
-    """Every stream of another program that carries its sound. Raises PulseError."""
+    """Every stream of another program that carries its sound. Raises OSError inside ``sound_server``."""
     own = str(os.getpid())
     played, recorded = cast(list[Any], pulse.sink_input_list()), cast(list[Any], pulse.source_output_list())
     for plays, listed in ((True, played), (False, recorded)):

@@ -1,16 +1,15 @@
 """Which devices there are, and which one a name means."""
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-import pulsectl
 from rapidfuzz import process
 
 from daemon.sources.block import InputError
+from daemon.sources.pulse import sound_server
 
+CLIENT: Final = "belwacht-devices"
 PULSE: Final = "pulse"
 PULSE_PREFIX: Final = "pulse:"
 OWN_OUTPUT: Final = "@DEFAULT_MONITOR@"
@@ -40,9 +39,9 @@ class Choice:
 def pulse_devices() -> list[Device]:
     """The sources of PulseAudio or PipeWire, monitors first; none where neither runs."""
     try:
-        with _pulse() as pulse:
+        with sound_server(CLIENT) as pulse:
             sources = cast(list[Any], pulse.source_list())
-    except (pulsectl.PulseError, OSError):
+    except OSError:
         return []
     found = [
         Device(
@@ -64,7 +63,7 @@ def actual(pulse_source: str) -> str:
     """
     if pulse_source not in (OWN_OUTPUT, OWN_MICROPHONE):
         return pulse_source
-    with _answering() as pulse:
+    with sound_server(CLIENT) as pulse:
         return _actual(pulse, pulse_source)
 
 
@@ -73,7 +72,7 @@ def actual_and_recorded(pulse_source: str) -> tuple[str, set[str]]:
 
     Raises OSError when the sound server does not answer.
     """
-    with _answering() as pulse:
+    with sound_server(CLIENT) as pulse:
         names = {source.index: source.name for source in cast(list[Any], pulse.source_list())}
         outputs = cast(list[Any], pulse.source_output_list())
         now = _actual(pulse, pulse_source)
@@ -86,22 +85,6 @@ def _actual(pulse: Any, pulse_source: str) -> str:
         return pulse_source
     server: Any = pulse.server_info()
     return f"{server.default_sink_name}.monitor" if pulse_source == OWN_OUTPUT else server.default_source_name
-
-
-@contextmanager
-def _pulse() -> Generator[Any]:
-    with pulsectl.Pulse("belwacht-devices", connect=False) as pulse:
-        pulse.connect(autospawn=False, wait=False)
-        yield pulse
-
-
-@contextmanager
-def _answering() -> Generator[Any]:
-    try:
-        with _pulse() as pulse:
-            yield pulse
-    except pulsectl.PulseError as error:
-        raise OSError(f"the sound server does not answer: {error}") from error
 
 
 def choose(name: str, devices: list[Device], microphone: bool) -> Choice:

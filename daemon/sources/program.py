@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import numpy as np
-import pulsectl
 
 from daemon.assess import STALLED_AFTER_S
 from daemon.sources.block import Block
 from daemon.sources.call_watch import streams_of
 from daemon.sources.device import GAP_S, Anchor
+from daemon.sources.pulse import sound_server
 from daemon.sources.streams import Call, Stream, only_played
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side, to_wave
@@ -127,10 +127,9 @@ class ProgramSource:
         stream, call = None, self._talking()
         if call is not None:
             try:
-                with pulsectl.Pulse("belwacht-program", connect=False) as pulse:
-                    pulse.connect(autospawn=False, wait=False)
+                with sound_server("belwacht-program") as pulse:
                     stream = only_played(streams_of(pulse), call)
-            except (pulsectl.PulseError, OSError) as error:
+            except OSError as error:
                 log.warning("the streams of the call cannot be seen: %s", error)
         if self._recorder is not None and (
             stream is None or self._stream is None or stream.index != self._stream.index
