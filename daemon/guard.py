@@ -18,6 +18,7 @@ from daemon.learning import learnt_from
 from daemon.listened import ListenedTime
 from daemon.listening import Listening
 from daemon.naming import Naming
+from daemon.pause import Pause
 from daemon.runtime import DEADLINE_S
 from daemon.sources.call_watch import CallWatch
 from daemon.takeover import TALK_COUNTS_S, TakeoverWatch, takeover
@@ -53,8 +54,7 @@ class Guard:
         self._latest: Listening | None = None  # also when it is over, for what is still decided of it
         self._began_s = time.monotonic()
         self._lost_s: float | None = None
-        self._resume_s: float | None = None
-        self._paused = False
+        self._pause: Pause | None = None
         self._config_invalid = False
         self._quitting = Signal()
         self._review_url: Callable[[], str] | None = None
@@ -100,8 +100,8 @@ class Guard:
     def tend(self) -> None:
         """To be called about once a second: resumes after a pause in time, and saves what could not be saved."""
         with self._lock:
-            if self._paused and self._resume_s is not None and time.monotonic() >= self._resume_s:
-                self._resume()
+            if self._pause is not None:
+                self._follow()
             self._note_losses()
             self._note_takeovers()
         self._listened.look(self._listening is not None and self.status().state in HEARING)
@@ -187,17 +187,19 @@ class Guard:
         except OSError as error:
             log.error("the sensitivity is in force but could not be kept in %s: %s", self.config_file, error)
 
-    def pause(self, seconds: float | None) -> None:
+    def pause(self, seconds: float | None, *, this_call: bool = False) -> None:
         with self._lock:
-            self._resume_s = None if seconds is None else time.monotonic() + seconds
-            if not self._paused:
-                self._paused = True
+            former = self._pause
+            until_s = None if seconds is None else time.monotonic() + seconds
+            self._pause = Pause(until_s, self._calls.calls.talking if this_call else ())
+            if former is None:
                 start_thread("pause", self._without_waiting())
 
     def resume(self) -> None:
         with self._lock:
-            if self._paused:
-                self._resume()
+            if self._pause is not None:
+                self._pause = None
+                self._follow()
 
     def serve_review(self, url: Callable[[], str]) -> None:
         """``open_review`` opens a page from now on; ``url`` makes an address that works once."""
@@ -232,10 +234,14 @@ class Guard:
 
     def _follow(self) -> None:
         """Listening begins or ends, as the pause, the settings and the calls on this computer have it."""
-        wanted = not self._paused and not self._stopped.is_set() and self._calls.wants_listening(self.config.sound)
+        if self._pause is not None and self._pause.over(self._calls, time.monotonic()):
+            self._pause = None
+        if self._pause is not None:
+            return
+        wanted = not self._stopped.is_set() and self._calls.wants_listening(self.config.sound)
         if wanted and self._listening is None:
             self._listen()
-        elif not wanted and not self._paused and self._calls.blind is False:
+        elif not wanted and self._calls.blind is False:
             self._join_rest = start_thread("rest", self._rest_after(self._without_waiting()))
 
     def _rest_after(self, stop: Callable[[], object]) -> Callable[[], None]:
@@ -285,10 +291,6 @@ class Guard:
         listening, self._listening = self._listening, None
         return listening.runtime.stop if listening is not None else bool
 
-    def _resume(self) -> None:
-        self._paused, self._resume_s = False, None
-        self._follow()
-
     def _note_losses(self) -> None:
         lost = self._listening.newly_lost() if self._listening is not None else 0
         if lost:
@@ -313,7 +315,7 @@ class Guard:
             far=latest.far_evidence(listening is latest) if latest is not None else SideEvidence(),
             near=latest.near_evidence(listening is latest) if latest is not None else None,
             started_s=latest.started_s if latest is not None else self._began_s,
-            paused=self._paused,
+            paused=self._pause is not None,
             between_calls=listening is None and not self._changing,
             call_found=listening is not None and bool(self._calls.calls.talking),
             stopped=self._stopped.is_set(),

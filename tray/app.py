@@ -168,8 +168,8 @@ class Watch:
 
     def _do(self, wish: Wish, now_s: float) -> None:
         match wish:
-            case Pause(seconds):
-                self._guard.pause(seconds)
+            case Pause(seconds, this_call):
+                self._guard.pause(seconds, this_call=this_call)
             case Choose(sensitivity):
                 self._guard.set_sensitivity(sensitivity)
             case Open(logged):

@@ -38,8 +38,8 @@ class Guard(Protocol):
         """The choice is in force at once and kept in the settings file."""
         ...
 
-    def pause(self, seconds: float | None) -> None:
-        """Nothing is heard for ``seconds``, or until ``resume`` when None."""
+    def pause(self, seconds: float | None, *, this_call: bool = False) -> None:
+        """Nothing is heard for ``seconds``, or until ``resume`` when None; ``this_call``: until it ends at most."""
         ...
 
     def resume(self) -> None: ...

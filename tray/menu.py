@@ -16,9 +16,10 @@ HOUR_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Not listening for ``seconds``, or until resumed when None."""
+    """Not listening for ``seconds``, or until resumed when None; ``this_call``: until it ends at most."""
 
     seconds: float | None
+    this_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _listening(status: Status, text: Words) -> Line:
     if status.state == "paused":
         return Line(text["menu"]["resume"], "resume")
     pauses = (
-        Line(text["menu"]["pause_call"], Pause(HOUR_S)),
+        Line(text["menu"]["pause_call"], Pause(HOUR_S, this_call=True)),
         Line(text["menu"]["pause_hour"], Pause(HOUR_S)),
         Line(text["menu"]["pause_open"], Pause(None)),
     )

@@ -60,7 +60,7 @@ class Demonstration(Reporter):
         """The choice lasts as long as the demonstration."""
         self._sensitivity = sensitivity
 
-    def pause(self, seconds: float | None) -> None:
+    def pause(self, seconds: float | None, *, this_call: bool = False) -> None:
         """A replayed call cannot be paused."""
 
     def resume(self) -> None:

@@ -48,9 +48,9 @@ class ScriptedGuard:
         self._choice = sensitivity
         tell("set_sensitivity", sensitivity)
 
-    def pause(self, seconds: float | None) -> None:
+    def pause(self, seconds: float | None, *, this_call: bool = False) -> None:
         self._status = Status("paused", (), time.monotonic())
-        tell("pause", seconds)
+        tell("pause", seconds, this_call)
 
     def resume(self) -> None:
         self._status = Status("listening", (), time.monotonic())

@@ -122,13 +122,13 @@ def test_the_menu_pauses_and_resumes(person: Callable[..., Person]) -> None:
     somebody = person()
     somebody.waits_for("listening")
     somebody.chooses(3, 1)
-    assert somebody.told() == ["pause", 3600.0]
+    assert somebody.told() == ["pause", 3600.0, True]
     somebody.waits_for("paused")
     somebody.chooses(3)
     assert somebody.told() == ["resume"]
     somebody.waits_for("listening")
     somebody.chooses(3, 3)
-    assert somebody.told() == ["pause", None]
+    assert somebody.told() == ["pause", None, False]
 
 
 def test_the_menu_sets_the_sensitivity(person: Callable[..., Person]) -> None:

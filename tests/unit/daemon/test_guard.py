@@ -78,6 +78,19 @@ def test_a_pause_ends_by_itself(bench: Bench) -> None:
     assert bench.guard.status().state != "paused"
 
 
+def test_a_pause_for_this_call_ends_with_it(bench: Bench) -> None:
+    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
+    assert watch.stop()
+    watch.blind = False
+    own, other = Call("Linphone", "", ""), Call("Zoom", "", "")
+    watch.calls = Calls((own,))
+    guard.pause(3600.0, this_call=True)
+    for talking, state in (((own,), "paused"), ((own, other), "paused"), ((other,), "deaf")):
+        watch.calls = Calls(talking)
+        watch._changed()  # pyright: ignore[reportPrivateUsage]
+        bench.wait_for(state)
+
+
 def test_who_is_named_in_a_call_is_first_on_the_card(bench: Bench) -> None:
     config = with_values(bench.guard.config, {"people.numbers": "Anna: 5550100\nTim: 5550200"})
     bench.guard.apply(config)

@@ -52,8 +52,8 @@ class InTestGuard:
     def set_sensitivity(self, sensitivity: Sensitivity) -> None:
         self.asked.append(sensitivity)
 
-    def pause(self, seconds: float | None) -> None:
-        self.asked.append(("pause", seconds))
+    def pause(self, seconds: float | None, *, this_call: bool = False) -> None:
+        self.asked.append(("pause", seconds, this_call))
 
     def resume(self) -> None:
         self.asked.append("resume")
@@ -229,8 +229,8 @@ def test_at_a_stop_alone_something_is_heard_and_the_guard_knows_who_speaks(watch
 @pytest.mark.parametrize(
     ("wish", "asked"),
     [
-        (Pause(3600.0), ("pause", 3600.0)),
-        (Pause(None), ("pause", None)),
+        (Pause(3600.0, this_call=True), ("pause", 3600.0, True)),
+        (Pause(None), ("pause", None, False)),
         (Choose("high"), "high"),
         ("resume", "resume"),
         ("review", "review"),

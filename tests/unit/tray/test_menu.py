@@ -34,9 +34,9 @@ def test_it_gives_the_reason_in_short_lines(reason: Reason) -> None:
     assert max(map(len, said)) <= 80
 
 
-def test_pausing_lasts_an_hour_at_most_or_until_resumed() -> None:
+def test_pausing_lasts_the_call_an_hour_or_until_resumed() -> None:
     pause = line(menu_of(Status("call", (), 0.0), "normal", (), "nl"), "nl", "pause")
-    assert [entry.wish for entry in pause.lines] == [Pause(3600.0), Pause(3600.0), Pause(None)]
+    assert [entry.wish for entry in pause.lines] == [Pause(3600.0, this_call=True), Pause(3600.0), Pause(None)]
 
 
 def test_while_paused_it_offers_to_listen_again_and_nothing_else() -> None:
