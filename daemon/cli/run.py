@@ -44,11 +44,11 @@ EXPIRE_EVERY_S: Final = 6 * 3600.0
 @click.option("--verbose", is_flag=True, help="Log more; never what is said.")
 def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
     """Guard the calls on this computer until told to quit."""
+    log_to_stderr(verbose)
+    config = load(overrides=overrides)  # what is wrong here is said before anything is looked after
     if not kept():
         become_supervisor()
-    log_to_stderr(verbose)
     forbid_core_dumps()
-    config = load(overrides=overrides)
     lock = FileLock(runtime_folder() / "lock")
     try:
         with lock.acquire(timeout=0):
