@@ -6,21 +6,15 @@ from tkinter import font as fonts
 from tkinter import ttk
 from typing import Final
 
+from tray.card_tk import usable
 from tray.guide import BEAT_MS, HIGH_PX, WIDE_PX, Guided, GuidePage, Live
+
+__all__ = ["Window", "usable"]
 
 _PAPER: Final = "#ffffff"
 _INK: Final = "#111111"
 _SIZES: Final = {"place": 12, "title": 20, "plain": 13}
 _MARGIN_PX: Final = 24
-
-
-def usable() -> bool:
-    """Whether Tk found a screen to draw on."""
-    try:
-        tk.Tk().destroy()
-    except tk.TclError:
-        return False
-    return True
 
 
 class Window:
