@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any, Final
 
 import gi
+from PIL.Image import Image
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("Gdk", "3.0")
@@ -13,7 +14,7 @@ gi.require_version("Atk", "1.0")
 from gi.repository import Atk, Gdk, GdkPixbuf, GLib, Gtk, Pango  # noqa: E402  (the version must be chosen first)
 
 from tray.card_view import TONES, Action, Button, CardView, Point, Shared, Step  # noqa: E402
-from tray.drawing import draw  # noqa: E402
+from tray.drawing import draw, draw_tick  # noqa: E402
 
 GLib.set_prgname("belwacht-card")  # the name under which window managers know the card
 Gdk.set_program_class("belwacht-card")
@@ -21,6 +22,7 @@ Gdk.set_program_class("belwacht-card")
 WIDTH_PX: Final = 900
 ELSEWHERE_PX: Final = 220  # height of the heading, the buttons and the frame
 TICK_MS: Final = 200
+BESIDE_TICK_PX: Final = 50  # where the words of a step begin
 _STYLE: Final = """
 window {{ background: #ffffff; }}
 label {{ color: #111111; font-size: 13pt; }}
@@ -32,12 +34,14 @@ label {{ color: #111111; font-size: 13pt; }}
 .why {{ font-size: 14pt; }}
 .step, .number {{ font-size: 15pt; font-weight: bold; }}
 .number {{ background: #e6f2e9; padding: 2px 12px; }}
-button {{ background: #ffffff; border: 2px solid #111111; border-radius: 8px; padding: 10px 16px; }}
+button {{ background: #ffffff; border: 2px solid #111111; border-radius: 8px; padding: 10px 16px; transition: none; }}
 button label {{ font-size: 14pt; font-weight: bold; }}
 button:focus {{ background: #111111; }}
 button:focus label {{ color: #ffffff; }}
 button:disabled {{ border-color: #767676; background: #f2f2f2; }}
 button:disabled label {{ color: #5a5a5a; }}
+.tick {{ border-width: 1px; padding: 2px 10px; box-shadow: none; }}
+.tick label {{ font-size: 15pt; }}
 """
 
 
@@ -66,7 +70,7 @@ class Card:
         """The card has been closed by the person, who chose this action."""
         self.window.show_all()
         self._tick()
-        self.window.child_focus(Gtk.DirectionType.TAB_FORWARD)
+        self._row.child_focus(Gtk.DirectionType.TAB_FORWARD)
         GLib.timeout_add(TICK_MS, self._tick)
         if self.view.takes_focus:
             self.window.present()
@@ -117,7 +121,7 @@ class Card:
     def _head(self) -> Gtk.Widget:
         head = Gtk.Box(spacing=18)
         head.get_style_context().add_class("head")
-        head.pack_start(_icon("listening" if self.view.tone == "calm" else self.view.tone), False, False, 0)
+        head.pack_start(_image(draw("listening" if self.view.tone == "calm" else self.view.tone)), False, False, 0)
         words = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, valign=Gtk.Align.CENTER)
         words.add(_label(self.view.title, "title"))
         words.add(_label(self.view.calm))
@@ -148,7 +152,7 @@ class Card:
         return scrolled
 
     def _buttons(self) -> Gtk.Widget:
-        row = Gtk.Box(spacing=10, margin=16, homogeneous=True)
+        row = self._row = Gtk.Box(spacing=10, margin=16, homogeneous=True)
         for button in self.view.buttons:
             drawn = _button(button.text)
             drawn.connect("clicked", lambda _, action=button.action: self.close(action))
@@ -227,18 +231,30 @@ def _numbered(steps: tuple[Step, ...]) -> Gtk.Widget:
     # Not a grid: a screen reader would read that from its end to its beginning.
     rows = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     for at, step in enumerate(steps, start=1):
-        row = Gtk.Box(spacing=12)
-        number = _label(f"{at}.", "step")
-        number.set_valign(Gtk.Align.START)
-        row.add(number)
-        words = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
-        words.add(_label(step.title, "step"))
-        words.add(_label(step.how))
-        for own in step.numbers:
-            words.add(_label(own, "number"))
-        row.add(words)
+        row = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=1)
+        row.add(_tickable(f"{at}. {step.title}", " ".join((step.how, *step.numbers))))
+        for label in (_label(step.how), *(_label(own, "number") for own in step.numbers)):
+            label.set_margin_start(BESIDE_TICK_PX)
+            label.set_halign(Gtk.Align.START)
+            row.add(label)
         rows.add(row)
     return rows
+
+
+def _tickable(text: str, how: str) -> Gtk.Widget:
+    """A button that is ticked off when it is pressed, for its person alone."""
+    button = Gtk.CheckButton(draw_indicator=False)
+    button.get_style_context().add_class("tick")
+    content = Gtk.Box(spacing=12)
+    ticks = [_image(draw_tick(done)) for done in (False, True)]
+    ticks[1].set_no_show_all(True)
+    for widget in (*ticks, _label(text)):
+        content.add(widget)
+    button.add(content)
+    button.connect("toggled", lambda _: [tick.set_visible(not tick.get_visible()) for tick in ticks])
+    button.get_accessible().set_name(text)
+    button.get_accessible().set_description(how)
+    return button
 
 
 def _label(text: str, style: str = "plain") -> Gtk.Label:
@@ -260,9 +276,9 @@ def _say(button: Gtk.Button, text: str) -> None:
     button.get_accessible().set_name(text)
 
 
-def _icon(face: Any) -> Gtk.Widget:
+def _image(drawn: Image) -> Gtk.Widget:
     png = BytesIO()
-    draw(face).save(png, "PNG")
+    drawn.save(png, "PNG")
     loader = GdkPixbuf.PixbufLoader.new_with_type("png")
     loader.write(png.getvalue())
     loader.close()

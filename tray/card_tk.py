@@ -9,12 +9,13 @@ from typing import Final
 from PIL import ImageTk
 
 from tray.card_view import TONES, Action, Button, CardView, Point, Shared, Step
-from tray.drawing import draw
+from tray.drawing import draw, draw_tick
 from tray.face import Face
 
 WIDTH_PX: Final = 860
 FULL_SIZE_FROM_PX: Final = 860  # height of a screen on which the longest card fits at full size
 TICK_MS: Final = 200
+BESIDE_TICK_PX: Final = 44  # where the words of a step begin
 _PAPER: Final = "#ffffff"
 _INK: Final = "#111111"
 _GREY: Final = "#eeeeee"
@@ -44,6 +45,8 @@ class Card:
         self.window.protocol("WM_DELETE_WINDOW", self._on_delete)
         self.window.bind("<Escape>", lambda _: self._on_delete())
         self._icon = ImageTk.PhotoImage(draw(_face(view)), master=self.window)
+        self._ticks = [ImageTk.PhotoImage(draw_tick(done), master=self.window) for done in (False, True)]
+        self._done: list[tk.BooleanVar] = []
         self._drawn: list[tk.Button] = []
         self._waiting: list[tuple[tk.Button, Button]] = []
         self._layout()
@@ -103,15 +106,33 @@ class Card:
             _point(page, point, first=row == 0)
         if self.view.steps:
             _text(page, self.view.steps_title, "said", bold=True)
-            _numbered(page, self.view.steps)
+            self._numbered(page, self.view.steps)
         return page
 
     def _shared_page(self, shared: Shared) -> tk.Frame:
         page = _page(self.window)
         _text(page, shared.title, "said", bold=True)
         _text(page, shared.calm, "why")
-        _numbered(page, shared.steps)
+        self._numbered(page, shared.steps)
         return page
+
+    def _numbered(self, page: tk.Frame, steps: tuple[Step, ...]) -> None:
+        for number, step in enumerate(steps, start=1):
+            self._tickable(page, f"{number}. {step.title}")
+            _text(page, step.how, "plain").pack_configure(padx=(BESIDE_TICK_PX, 0))
+            for own in step.numbers:
+                _text(page, own, "step", bold=True).pack_configure(padx=(BESIDE_TICK_PX, 0))
+
+    def _tickable(self, page: tk.Frame, text: str) -> None:
+        """A button that is ticked off when it is pressed, for its person alone."""
+        self._done.append(tk.BooleanVar(self.window, False))
+        button = tk.Checkbutton(page, text=f" {text}", variable=self._done[-1], font=_font(page, "step", bold=True))
+        button.configure(image=self._ticks[0], selectimage=self._ticks[1], compound="left", indicatoron=False)
+        button.configure(background=_PAPER, selectcolor=_PAPER, foreground=_INK, anchor="w", justify="left")
+        button.configure(relief="flat", offrelief="flat", borderwidth=0, highlightthickness=3, padx=6)
+        button.configure(highlightbackground=_PAPER, highlightcolor=_INK, wraplength=WIDTH_PX - 2 * BESIDE_TICK_PX)
+        button.bind("<Return>", lambda _: _press(button))
+        button.pack(fill="x")
 
     def _buttons(self) -> None:
         row = tk.Frame(self.window, background=_PAPER, padx=16, pady=14)
@@ -173,14 +194,6 @@ def _point(page: tk.Frame, point: Point, *, first: bool) -> None:
     _text(page, point.why, "why")
 
 
-def _numbered(page: tk.Frame, steps: tuple[Step, ...]) -> None:
-    for number, step in enumerate(steps, start=1):
-        _text(page, f"{number}. {step.title}", "step", bold=True)
-        _text(page, step.how, "plain").pack_configure(padx=(28, 0))
-        for own in step.numbers:
-            _text(page, own, "step", bold=True).pack_configure(padx=(28, 0))
-
-
 def _text(parent: tk.Frame, text: str, size: str, ink: str = _INK, *, bold: bool = False) -> tk.Label:
     font = _font(parent, size, bold=bold)
     label = tk.Label(
@@ -195,6 +208,12 @@ def _font(parent: tk.Misc, size: str, *, bold: bool) -> fonts.Font:
     # A card must fit on a low screen: there is nothing to scroll with here.
     points = round(_SIZES[size] * min(1.0, parent.winfo_screenheight() / FULL_SIZE_FROM_PX))
     return fonts.Font(parent, family="TkDefaultFont", size=points, weight="bold" if bold else "normal")
+
+
+def _press(button: tk.Checkbutton) -> str:
+    """Pressed once: on some systems Tk itself would have the key press it as well."""
+    button.invoke()
+    return "break"
 
 
 def _button(row: tk.Frame, text: str) -> tk.Button:

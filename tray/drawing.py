@@ -11,6 +11,7 @@ Draw: TypeAlias = ImageDraw.ImageDraw
 Points: TypeAlias = tuple[tuple[float, float], ...]
 
 SIZE_PX: Final = 64
+TICK_PX: Final = 26
 _FINE: Final = 8  # drawn this much larger and scaled down, which smooths the edges
 _GRID: Final = 16.0  # shapes are given on a grid of 16 x 16, the smallest panel icon
 
@@ -140,6 +141,22 @@ _SHAPES: Final[dict[Face, Callable[[_Pen, str], None]]] = {
 
 def draw(face: Face, size_px: int = SIZE_PX) -> Image.Image:
     """The icon of ``face`` as RGBA, ``size_px`` square, transparent outside its shape."""
+    return _drawn(size_px, lambda pen: _SHAPES[face](pen, COLOURS[face]))
+
+
+def draw_tick(done: bool, size_px: int = TICK_PX) -> Image.Image:
+    """The box before a step, with a tick in it when that is done, as RGBA."""
+    return _drawn(size_px, lambda pen: _tick(pen, done))
+
+
+def _tick(pen: _Pen, done: bool) -> None:
+    pen.box((0, 0, 16, 16), _BLACK, 3)
+    pen.box((1.4, 1.4, 14.6, 14.6), _WHITE, 2)
+    if done:
+        pen.stroke(((4.0, 8.2), (7.0, 11.4), (12.2, 4.6)), _BLACK, 2.4)
+
+
+def _drawn(size_px: int, shape: Callable[[_Pen], None]) -> Image.Image:
     large = Image.new("RGBA", (size_px * _FINE, size_px * _FINE), (0, 0, 0, 0))
-    _SHAPES[face](_Pen(large), COLOURS[face])
+    shape(_Pen(large))
     return large.resize((size_px, size_px), Image.Resampling.LANCZOS)

@@ -80,6 +80,8 @@ def card(screen: Screen, name: str, request: CardRequest, renderer: str = "gtk",
         before = picture.read_bytes()
         screen.press(*keys)
         until(lambda: screen.picture(picture, window=window).read_bytes() != before, "the card answers the keys")
+        time.sleep(SETTLES_S)
+        screen.picture(picture, window=window)
     _small(picture)
     process.terminate()
     process.wait()
@@ -159,6 +161,7 @@ def main() -> None:
         for name, request in CARDS.items():
             card(screen, name, request)
         card(screen, "card-shared", CARDS["card-help"], keys=("Tab", "space"))
+        card(screen, "card-ticked", CARDS["card-numbers"], keys=("Tab", "space", "Tab", "space", "Tab"))
         card(screen, "card-stop-tk", CARDS["card-stop"], renderer="tk")
 
 

@@ -8,12 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image, ImageChops
 
 from tests.desktop.screen import Screen, until
 from tests.paths import REPOSITORY
 from tray.card_view import TONES, CardRequest, Heard
+from tray.drawing import draw_tick
 
 pytestmark = pytest.mark.desktop
 
@@ -21,6 +24,7 @@ HEARD = (Heard("pin", "far", "geef mij uw pincode"), Heard("stay_on_line", "far"
 STOP = CardRequest("alert", "nl", "a1", "stop", HEARD, feedback=True, wait_s=600)
 CARD = ("--class", "belwacht-card")
 
+LIKE = 12.0  # grey levels, of 255
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -97,6 +101,17 @@ def changed(one: Path, other: Path) -> float:
     return sum(difference.point(lambda value: 255 * (value > 40)).histogram()[255:]) / (before.width * before.height)
 
 
+def boxes(screen: Screen, file: Path, *, done: bool) -> list[tuple[int, int]]:
+    """Where on the card a box with or without a tick stands, told by its shape in grey alone."""
+    with Image.open(screen.picture(file, window=screen.window(*CARD))) as picture:
+        grey = np.asarray(picture.convert("L"), dtype=np.int16)[:, :80]
+    drawn = draw_tick(done)
+    paper = Image.new("RGBA", drawn.size, "white")
+    box = np.asarray(Image.alpha_composite(paper, drawn).convert("L"), dtype=np.int16)[1:-1, 1:-1]
+    unlike = np.abs(sliding_window_view(grey, box.shape) - box).mean(axis=(2, 3))
+    return [(int(x), int(y)) for y, x in np.argwhere(unlike < LIKE)]
+
+
 def test_it_is_above_other_windows_and_leaves_the_keys_where_they_were(
     screen: Screen, start: Start, show: Callable[[CardRequest], Any], tmp_path: Path
 ) -> None:
@@ -169,6 +184,31 @@ def test_the_keyboard_reaches_the_buttons(
     screen.press(*["Tab"] * tabs, "space")
     until(lambda: card.poll() is not None, "the space bar presses the button")
     assert json.loads(card.stdout.read()) == {"feedback": action, "id": "a1"}
+
+
+def test_the_steps_are_ticked_off_by_keyboard_and_mouse_and_the_card_stays(
+    screen: Screen, show: Callable[[CardRequest], Any], tmp_path: Path
+) -> None:
+    def ticked(count: int) -> None:
+        until(lambda: len(boxes(screen, tmp_path / "boxes.png", done=True)) == count, f"{count} steps are ticked off")
+        assert len(boxes(screen, tmp_path / "boxes.png", done=False)) == 4 - count
+
+    card = show(CardRequest("alert", "nl", "a1", "notice", HEARD, feedback=True))
+    until(lambda: len(boxes(screen, tmp_path / "boxes.png", done=False)) == 4, "the steps are painted")
+    turn_to_card(screen)
+    screen.press("Tab", "Tab", "Tab", "space")
+    ticked(1)
+    screen.press("space")
+    ticked(0)
+    screen.press("Return", "Tab", "space", "Tab", "Return")
+    ticked(3)
+    left, top = boxes(screen, tmp_path / "boxes.png", done=False)[0]
+    screen.click(screen.window(*CARD), left + 200, top + 10)
+    ticked(4)
+    assert card.poll() is None
+    screen.press("Escape")
+    until(lambda: card.poll() is not None, "Escape closes the card")
+    assert json.loads(card.stdout.read()) == {"feedback": "close", "id": "a1"}
 
 
 def test_the_keyboard_turns_to_the_page_for_afterwards(

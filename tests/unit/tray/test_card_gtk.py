@@ -37,6 +37,12 @@ def test_every_button_has_a_name_and_says_whether_it_can_be_pressed(found: dict[
     ]
 
 
-def test_the_rule_can_be_read(found: dict[str, Any]) -> None:
-    labels = [name for role, name, _ in found["found"] if role == "label"]
-    assert [label for label in labels if label in {"Stop.", "Hang op."}] == ["Stop.", "Hang op."]
+def test_the_steps_of_the_rule_are_named_and_a_screen_reader_can_tick_them_off(found: dict[str, Any]) -> None:
+    rule = [(name, before, after) for name, _, before, after in found["steps"][:4]]
+    assert rule == [
+        ("1. Stop.", False, True),
+        ("2. Hang op.", False, True),
+        ("3. Bel terug op het nummer dat u zelf opzoekt.", False, True),
+        ("4. Vraag iets wat alleen de ander weet.", False, True),
+    ]
+    assert found["steps"][1][1] == "Dat mag altijd. Het is niet onbeleefd."

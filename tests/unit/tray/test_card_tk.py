@@ -29,8 +29,13 @@ def test_it_has_the_same_words_and_buttons_as_the_gtk_card(screen: Screen) -> No
         for card in (tk, gtk)
     ]
     assert buttons[0] == buttons[1]
+    steps = [
+        [name.strip() for role, name, _ in card["found"] if role in {"checkbutton", "check-box"}] for card in (tk, gtk)
+    ]
+    assert steps[0][:4] == steps[1][:4]
+    assert steps[0][:2] == ["1. Stop.", "2. Hang op."]
     said = [" ".join(name for role, name, _ in card["found"] if role == "label") for card in (tk, gtk)]
-    for sentence in ("geef uw pin", "Uw bank vraagt nooit om uw pincode", "Hang op."):
+    for sentence in ("geef uw pin", "Uw bank vraagt nooit om uw pincode", "Het is niet onbeleefd."):
         assert sentence in said[0]
         assert sentence in said[1]
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from tray.drawing import COLOURS, draw
+from tray.drawing import COLOURS, draw, draw_tick
 from tray.face import FACES, Face
 
 SIZES = (16, 22, 32, 64)
@@ -38,6 +38,14 @@ def test_every_two_icons_differ_by_shape_without_any_colour(size: int) -> None:
     shapes = {face: image > image[size // 2 - size // 4 :].mean() for face, image in grey.items()}
     for one, other in combinations(FACES, 2):
         assert (shapes[one] != shapes[other]).mean() > 0.05, (one, other)
+
+
+def test_a_step_that_is_done_has_another_shape_than_one_that_is_not() -> None:
+    done, open_ = (np.asarray(draw_tick(done).convert("L"), dtype=np.float64) for done in (True, False))
+    assert (np.abs(done - open_) > 128).mean() > 0.08
+    for box in (done, open_):
+        assert box[box.shape[0] // 2, 1] < 60
+    assert open_[8:-8, 8:-8].min() > 240
 
 
 def test_every_icon_has_a_colour_of_its_own() -> None:

@@ -18,7 +18,23 @@ def gtk() -> dict[str, Any]:
     found: list[list[Any]] = []
     _walk(card.window.get_accessible(), found)
     window = card.window.get_accessible()
-    return {"name": window.get_name(), "says": window.get_description(), "found": found}
+    told = {"name": window.get_name(), "says": window.get_description(), "found": found}
+    return told | {"steps": _pressed_by_reader(card.window.get_accessible())}
+
+
+def _pressed_by_reader(accessible: Any) -> list[list[Any]]:
+    """Of each box to tick: its name, what it says, and whether it is ticked before and after it was pressed."""
+    from gi.repository import Atk
+
+    def ticked() -> bool:
+        return accessible.ref_state_set().contains_state(Atk.StateType.CHECKED)
+
+    if accessible.get_role() == Atk.Role.CHECK_BOX:
+        before = ticked()
+        accessible.do_action(0)
+        return [[accessible.get_name(), accessible.get_description(), before, ticked()]]
+    children = map(accessible.ref_accessible_child, range(accessible.get_n_accessible_children()))
+    return [box for child in children for box in _pressed_by_reader(child)]
 
 
 def _walk(accessible: Any, found: list[list[Any]]) -> None:
@@ -53,7 +69,7 @@ def tk() -> dict[str, Any]:
     found: list[list[Any]] = []
 
     def walk(widget: Any) -> None:
-        if widget.winfo_class() in {"Label", "Button"}:
+        if widget.winfo_class() in {"Label", "Button", "Checkbutton"}:
             found.append([widget.winfo_class().lower(), widget["text"], widget["state"] != "disabled"])
         for child in widget.winfo_children():
             walk(child)
