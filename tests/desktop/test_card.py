@@ -177,9 +177,10 @@ def test_each_button_says_what_was_chosen(
 
 @pytest.mark.parametrize(("tabs", "action"), [(0, "understood"), (1, "not_a_scam")])
 def test_the_keyboard_reaches_the_buttons(
-    screen: Screen, show: Callable[[CardRequest], Any], tabs: int, action: str
+    screen: Screen, show: Callable[[CardRequest], Any], tmp_path: Path, tabs: int, action: str
 ) -> None:
     card = show(CardRequest("alert", "nl", "a1", "notice", HEARD, feedback=True))
+    until(lambda: len(boxes(screen, tmp_path / "boxes.png", done=False)) == 4, "the card is painted")
     turn_to_card(screen)
     screen.press(*["Tab"] * tabs, "space")
     until(lambda: card.poll() is not None, "the space bar presses the button")
