@@ -70,7 +70,8 @@ class Terminal:
 @contextmanager
 def a_terminal(program: Program, *arguments: str) -> Iterator[Terminal]:
     master, slave = pty.openpty()
-    command = ["setsid", "--ctty", program.command, *arguments]  # so that Ctrl-C reaches it
+    # So that Ctrl-C reaches it, also where all of this runs in the background of a shell, which ignores it.
+    command = ["env", "--default-signal=INT", "setsid", "--ctty", program.command, *arguments]
     process = subprocess.Popen(command, env=program.env, cwd=program.folder, stdin=slave, stdout=slave, stderr=slave)
     os.close(slave)
     try:
