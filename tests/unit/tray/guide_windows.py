@@ -51,3 +51,31 @@ def somebody_before(screen: Screen, kind: str) -> Iterator[Somebody]:
     finally:
         process.terminate()
         process.wait()
+
+
+def gone_through_by_keyboard(screen: Screen, window: str) -> None:
+    """Every page of the guide in ``window``, gtk or tk, was answered and left by keyboard."""
+    with somebody_before(screen, window) as somebody:
+        until(lambda: ["choose", "a"] in somebody.told() or somebody.presses("Up"), "the choice")
+        somebody.presses("Return")
+        somebody.sees(2)
+        somebody.presses("ctrl+End", "Return", "T")
+        somebody.has_told("choose", "Anna: 5550100\nT")
+        somebody.presses("Tab", "Tab", "space")
+        somebody.has_told("back")
+        somebody.sees(1)
+        somebody.presses("Return")
+        somebody.sees(2)
+        assert somebody.told()[-2:] == [["back"], ["next"]]
+        somebody.presses("Tab", "Tab", "Tab", "space")
+        somebody.sees(3)
+        somebody.presses("space")
+        until(lambda: somebody.process.poll() == 0, "the window is gone")
+
+
+def closed(screen: Screen, window: str) -> None:
+    """The ``window``, gtk or tk, was closed, and that left the guide."""
+    with somebody_before(screen, window) as somebody:
+        somebody.screen.run("wmctrl", "-c", "Belwacht instellen 1")
+        somebody.has_told("leave")
+        until(lambda: somebody.process.poll() == 0, "the window is gone")
