@@ -18,6 +18,9 @@ def main(arguments: list[str]) -> int:
     """Exit 0 once the person closed the card; 2 for a request that cannot be read, 3 when no window can be opened."""
     try:
         view = view_of(CardRequest.from_json(sys.stdin.read()))
+    except KeyError as error:
+        sys.stderr.write(f"tray.card: not a request: no card knows the word {error}\n")
+        return BAD_REQUEST
     except (ValueError, TypeError, AttributeError) as error:
         sys.stderr.write(f"tray.card: not a request: {error}\n")
         return BAD_REQUEST

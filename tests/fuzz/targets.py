@@ -163,7 +163,7 @@ def messages(folder: Path) -> Iterator[Feed]:
     """What a card's process reads on its standard input."""
 
     def feed(text: bytes) -> None:
-        with suppress(ValueError, TypeError, AttributeError, LookupError):  # as tray/card.py answers them
+        with suppress(ValueError, TypeError, AttributeError, KeyError):  # as tray/card.py answers them
             view_of(CardRequest.from_json(text.decode("utf-8", "replace")))
 
     yield feed

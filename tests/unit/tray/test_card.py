@@ -17,7 +17,22 @@ def card(stdin: str, *arguments: str, **more: str) -> "subprocess.CompletedProce
     return subprocess.run(command, input=stdin, env=env, cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("stdin", ["", "{", "null", "[1]", '{"kind":"help"}', '{"kind":"help","language":"xx"}'])
+NO_LEVEL = CardRequest("alert", "nl").to_json()  # the tone of a help card, which is no level of an alert
+
+
+@pytest.mark.parametrize(
+    "stdin",
+    [
+        "",
+        "{",
+        "null",
+        "[1]",
+        '{"kind":"help"}',
+        '{"kind":"help","language":"xx"}',
+        '{"kind":"alert","language":"nl","level":"panic"}',
+        NO_LEVEL,
+    ],
+)
 def test_what_is_no_request_is_refused_in_one_line(stdin: str) -> None:
     done = card(stdin)
     assert done.returncode == BAD_REQUEST
