@@ -23,6 +23,8 @@ CARDS: Final = ("caller_mic", "caller_spk", "callee_spk", "callee_mic")
 # Sound that comes too late is a gap in the call: on a loaded machine all that carries it has room and goes first.
 LATENCY_MS: Final = 100
 FIRST: Final = ("chrt", "-r", "5")  # real time, where we may
+# baresip polls its devices while it opens them: in real time, the sound server would get no turn for seconds.
+EARLY: Final = ("nice", "-n", "-10")
 CALL_DEADLINE_S: Final = 20.0
 
 CONFIG: Final = """\
@@ -114,10 +116,12 @@ def may_go_first() -> bool:
 
 
 @contextmanager
-def running(command: list[str], env: dict[str, str], **streams: Any) -> Iterator["subprocess.Popen[bytes]"]:
+def running(
+    command: list[str], env: dict[str, str], priority: tuple[str, ...] = FIRST, **streams: Any
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The program runs, and is gone afterwards."""
     if may_go_first():
-        command = [*FIRST, *command]
+        command = [*priority, *command]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, env=env, **(quiet | streams))
     try:
@@ -215,7 +219,7 @@ def a_softphone(name: str, server: SoundServer) -> Iterator[Softphone]:
     log = folder / "baresip.log"
     with ExitStack() as stack:
         output = stack.enter_context(log.open("wb"))
-        stack.enter_context(running(["baresip", "-f", str(folder)], server.env, stdout=output, stderr=output))
+        stack.enter_context(running(["baresip", "-f", str(folder)], server.env, EARLY, stdout=output, stderr=output))
         until(lambda: _connects(control), f"the control port of {name}, see {log}")
         connection = stack.enter_context(socket.create_connection(("127.0.0.1", control), timeout=5))
         connection.settimeout(0.1)
