@@ -24,6 +24,7 @@ __all__ = ["TrayUnavailable", "run", "run_without_icon"]
 _log = logging.getLogger(__name__)
 ALERT_STANDS_S: Final = 300.0  # how long the icon shows an alert that nobody answered
 RECENT_EVERY_S: Final = 2.0
+LOOK_FOR_PLACE_EVERY_S: Final = 2.0
 
 
 class Desk(Protocol):
@@ -50,23 +51,46 @@ def run(guard: Guard, language: Language, shown: Shown) -> None:
     Raises TrayUnavailable, at once or later, when there is no icon to show it with.
     """
     watch = Watch(guard, language, shown)
-    icon = TrayIcon(language, watch.wish)
-    for lack in icon.lacks:
-        _log.warning("%s", words(language)["unavailable"][lack])
     try:
-        icon.run(lambda: watch.tick(icon, time.monotonic()))
+        _keep(TrayIcon(language, watch.wish), watch, language)
     finally:
         watch.close()
 
 
 def run_without_icon(guard: Guard, language: Language, shown: Shown) -> None:
-    """The guard has stopped; until then every alert had its card. For a desktop without a place for icons."""
+    """The guard has stopped; until then every alert had its card. For a desktop without a place for icons.
+
+    As soon as there is a place, since a desktop may start it later than us or again, the icon is shown there.
+    """
     watch = Watch(guard, language, shown)
     try:
-        while watch.tick(Bare(), time.monotonic()):
-            time.sleep(BEAT_S)
+        while (icon := _awaited_icon(watch, language)) is not None:
+            try:
+                return _keep(icon, watch, language)
+            except TrayUnavailable as error:
+                _log.warning("%s", error)
     finally:
         watch.close()
+
+
+def _keep(icon: TrayIcon, watch: "Watch", language: Language) -> None:
+    for lack in icon.lacks:
+        _log.warning("%s", words(language)["unavailable"][lack])
+    icon.run(lambda: watch.tick(icon, time.monotonic()))
+
+
+def _awaited_icon(watch: "Watch", language: Language) -> TrayIcon | None:
+    """The icon, once there is a place for it; None when the guard has stopped before."""
+    looked_s = time.monotonic()
+    while watch.tick(Bare(), now_s := time.monotonic()):
+        if now_s - looked_s >= LOOK_FOR_PLACE_EVERY_S:
+            looked_s = now_s
+            try:
+                return TrayIcon(language, watch.wish)
+            except TrayUnavailable as error:
+                _log.debug("no icon yet: %s", error)
+        time.sleep(BEAT_S)
+    return None
 
 
 class Bare:

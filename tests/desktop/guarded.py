@@ -99,10 +99,13 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: guard.quit())
     language: Any = os.environ.get("TEST_LANGUAGE", "nl")
+    shown = app.Shown(earcon=False, speech=False)
     try:
-        app.run(guard, language, app.Shown(earcon=False, speech=False))
+        app.run(guard, language, shown)
     except app.TrayUnavailable as error:
         tell("unavailable", str(error), error.screen)
+        if error.screen:
+            app.run_without_icon(guard, language, shown)
     tell("ended")
 
 

@@ -161,10 +161,19 @@ def a_screen(
             _quiet(stack, env, folder / "dunst.log", "dunst")
             until(lambda: _answers(screen, "org.freedesktop.Notifications"), "the notification service")
         if tray:
-            bar = ("--edge", "bottom", "--align", "right", "--widthtype", "pixel", "--width", "160", "--height", "32")
-            _quiet(stack, env, folder / "trayer.log", "trayer", *bar, "--SetDockType", "true", "--expand", "true")
-            until(lambda: bool(screen.windows("--class", "trayer")), "the tray host")
+            stack.enter_context(a_tray_host(screen))
         yield screen
+
+
+@contextmanager
+def a_tray_host(screen: Screen) -> Generator[None, None, None]:
+    """There is a bar for icons at the bottom of the screen."""
+    bar = ("--edge", "bottom", "--align", "right", "--widthtype", "pixel", "--width", "160", "--height", "32")
+    with ExitStack() as stack:
+        log = screen.folder / "trayer.log"
+        _quiet(stack, screen.env, log, "trayer", *bar, "--SetDockType", "true", "--expand", "true")
+        until(lambda: bool(screen.windows("--class", "trayer")), "the tray host")
+        yield
 
 
 def _answers(screen: Screen, name: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.desktop.screen import Screen, a_screen, until
+from tests.desktop.screen import Screen, a_screen, a_tray_host, until
 from tests.paths import REPOSITORY
 from tray.drawing import COLOURS
 from tray.face import Face
@@ -244,14 +244,22 @@ def test_without_gtk_the_icon_still_shows_and_says_what_is_missing(person: Calla
 
 
 @pytest.mark.parametrize("backend", ["appindicator", "gtk", "xorg"])
-def test_a_desktop_without_a_place_for_icons_says_so(tmp_path: Path, backend: str) -> None:
-    with a_screen(tmp_path, tray=False) as bare:
+def test_a_place_for_icons_that_comes_later_is_awaited(tmp_path: Path, backend: str) -> None:
+    with ExitStack() as stack:
+        bare = stack.enter_context(a_screen(tmp_path, tray=False))
         somebody = Person(bare, backend)
+        stack.callback(somebody.leaves)
         told = somebody.told()
         assert told == ["unavailable", told[1], True]
         assert "geen plek voor het pictogram" in told[1]
+        stack.enter_context(a_tray_host(bare))
+        somebody.waits_for("listening")
+        somebody.happens(alert="pin", level="stop")
+        somebody.waits_for("stop")
+        bare.window(*CARD)
+        somebody.happens(stop=True)
+        assert somebody.told() == ["quit"]
         assert somebody.told() == ["ended"]
-        somebody.leaves()
 
 
 def test_without_a_screen_it_says_so() -> None:
