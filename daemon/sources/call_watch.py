@@ -1,14 +1,19 @@
-"""The calls on this computer, as the sound server tells of them while they begin and end."""
+"""The calls on this computer, as its sound system tells of them while they begin and end."""
 
 import logging
 import os
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 from config.schema import Sound
+from daemon.sources.macos_calls import audio_processes
 from daemon.sources.pulse import leave_loop, sound_server
 from daemon.sources.streams import Calls, CallTracker, Stream
+from daemon.sources.watched import SoundSystem, Watched
+from daemon.sources.windows_calls import audio_sessions
 from daemon.threads import Signal, start_thread
 
 log = logging.getLogger(__name__)
@@ -16,22 +21,56 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 0.5  # also when the server says nothing
 AGAIN_S: Final = 2.0
 STOP_S: Final = 4.0
+LATE_S: Final = 10.0  # a sound system that does not answer for so long may never do so
 MONITOR: Final = ".monitor"  # how the name of what records an output ends
 METER: Final = "peaks"  # how a volume control listens in: to the height of the sound alone
 EVENTS: Final = ("sink_input", "source_output")
 
 
-class CallWatch:
-    """Follows the streams of PulseAudio, or of PipeWire in its place, on a thread of its own."""
+class PulseStreams:
+    """The streams of PulseAudio, or of PipeWire in its place, which tells at once when they change."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, pulse: Any) -> None:
+        self._pulse = pulse
+        self._rang = False  # whether the server told of a change since the last look
+        pulse.event_mask_set(*EVENTS)
+        pulse.event_callback_set(self._ring)
+
+    def streams(self) -> list[Stream]:
+        self._rang = False
+        return list(streams_of(self._pulse))
+
+    def wait(self, timeout_s: float) -> None:
+        if not self._rang:  # else something changed while we looked
+            self._pulse.event_listen(timeout_s)
+
+    def _ring(self, _event: Any) -> None:
+        """Nothing may be asked of the server in its own callback."""
+        self._rang = True
+        leave_loop()
+
+
+@contextmanager
+def pulse_streams() -> Generator[Watched]:
+    with sound_server("belwacht-calls") as pulse:
+        yield PulseStreams(pulse)
+
+
+SYSTEMS: Final[Mapping[str, SoundSystem]] = {"win32": audio_sessions, "darwin": audio_processes}  # by sys.platform
+
+
+class CallWatch:
+    """Follows the streams of this computer on a thread of its own."""
+
+    def __init__(self, changed: Callable[[], None], system: SoundSystem | None = None) -> None:
         """``changed`` is called on that thread, after ``calls`` or ``blind`` has changed."""
         self.calls = Calls()
-        self.blind: bool | None = None  # whether there is no sound server that could tell; None is not yet known
+        self.blind: bool | None = None  # whether nothing tells of calls here; None is not yet known
         self.ignored = ""  # names of programs or processes, one a line
         self._changed = changed
-        self._rang = False  # whether the server told of a change since the last look
+        self._system = system or SYSTEMS.get(sys.platform, pulse_streams)
         self._stopped = Signal()
+        self._asked_s: float | None = None  # since when the sound system owes an answer
         self._join: Callable[[float], bool] | None = None
 
     def start(self) -> None:
@@ -42,6 +81,13 @@ class CallWatch:
         self._stopped.set()
         return self._join is None or self._join(STOP_S)
 
+    def check(self) -> None:
+        """To be called about once a second: a sound system that hangs makes the watch blind."""
+        asked_s = self._asked_s
+        if asked_s is not None and time.monotonic() - asked_s > LATE_S and not self.blind:
+            log.warning("nothing tells of calls any more, so Belwacht listens at all times")
+            self._set(Calls(), blind=True)
+
     def wants_listening(self, sound: Sound) -> bool:
         """Whether to listen now: also where no call can be found, or the person chose a device that is no output."""
         own_output = not sound.far_device or sound.far_device.endswith(MONITOR)
@@ -50,30 +96,25 @@ class CallWatch:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                with sound_server("belwacht-calls") as pulse:
-                    self._follow(pulse)
+                self._asked_s = time.monotonic()
+                with self._system() as watched:
+                    self._follow(watched)
             except OSError as error:
                 if not self.blind:
-                    log.warning("the sound server does not tell of calls: %s", error)
+                    log.warning("calls are not found by themselves, so Belwacht listens at all times: %s", error)
+                self._asked_s = None
                 self._set(Calls(), blind=True)
                 self._stopped.wait(AGAIN_S)
 
-    def _follow(self, pulse: Any) -> None:
+    def _follow(self, watched: Watched) -> None:
         tracker = CallTracker()
-        pulse.event_mask_set(*EVENTS)
-        pulse.event_callback_set(self._ring)
         while not self._stopped.is_set():
-            self._rang = False
             tracker.ignored = self.ignored
-            self._set(tracker.see(streams_of(pulse), time.monotonic()), blind=False)
-            if not self._rang:  # else something changed while we looked
-                due_s = tracker.due_s()
-                pulse.event_listen(LOOK_EVERY_S if due_s is None else max(0.01, due_s - time.monotonic()))
-
-    def _ring(self, _event: Any) -> None:
-        """Nothing may be asked of the server in its own callback."""
-        self._rang = True
-        leave_loop()
+            self._asked_s = time.monotonic()
+            streams, self._asked_s = watched.streams(), None
+            self._set(tracker.see(streams, time.monotonic()), blind=False)
+            due_s = tracker.due_s()
+            watched.wait(LOOK_EVERY_S if due_s is None else min(LOOK_EVERY_S, max(0.01, due_s - time.monotonic())))
 
     def _set(self, calls: Calls, blind: bool) -> None:
         if (calls, blind) == (self.calls, self.blind):

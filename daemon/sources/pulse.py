@@ -19,7 +19,7 @@ def sound_server(client: str) -> Generator[Any]:
         with pulsectl.Pulse(client, connect=False) as pulse:
             pulse.connect(autospawn=False, wait=False)
             yield pulse
-    except pulsectl.PulseError as error:
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected) as error:
         raise OSError(f"the sound server does not answer: {error}") from error
 
 
