@@ -99,6 +99,7 @@ class Guard:
 
     def tend(self) -> None:
         """To be called about once a second: resumes after a pause in time, and saves what could not be saved."""
+        self._calls.check()
         with self._lock:
             if self._pause is not None:
                 self._follow()
