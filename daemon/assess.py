@@ -13,7 +13,7 @@ STARTING_S: Final = 5.0
 CALL_LASTS_S: Final = 20.0  # silence after which a call counts as over
 BEHIND_UTTERANCES: Final = 6
 BEHIND_AFTER: Final = 5 * SAMPLE_RATE_HZ  # sound heard since the end of speech that is still unread
-STUCK_AFTER: Final = 30 * SAMPLE_RATE_HZ  # sound heard while a stage worked on one item
+STUCK_AFTER: Final = 30 * SAMPLE_RATE_HZ  # sound heard while a stage worked on one item, where nothing better is known
 NEEDED: Final = ("ear", "asr", "judge")  # without these nothing is warned of
 LOSS_SHOWN_S: Final = 60.0
 
@@ -36,14 +36,19 @@ class Progress:
 
     ``handled`` is the end of the last item it is done with, ``behind`` what was heard since the end of the oldest it is
     not done with, ``busy`` what was heard since it began with the one it works on. Sound is the measure, not a clock:
-    a computer that slept is not behind.
+    a computer that slept is not behind. ``stuck`` is as ``Standstill`` has it; None where the system does not tell.
     """
 
     handled: int = 0
     behind: int = 0
     busy: int = 0
+    stuck: bool | None = None
     failing: bool = False
     dead: bool = False
+
+    @property
+    def stands_still(self) -> bool:
+        return self.busy > STUCK_AFTER if self.stuck is None else self.stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:
         deaf.append("worker_dead")
     elif any(stage.failing for stage in needed):
         deaf.append("worker_failing")
-    elif any(stage.busy > STUCK_AFTER for stage in needed) and not deaf:
+    elif any(stage.stands_still for stage in needed) and not deaf:
         deaf.append("worker_stuck")
     trouble = None if evidence.between_calls else side_trouble(evidence.far, evidence.started_s, now_s)
     return [*deaf, trouble] if trouble else deaf
@@ -128,13 +133,13 @@ def side_trouble(side: SideEvidence, started_s: float, now_s: float) -> Reason |
 def _shortcomings(evidence: Evidence, now_s: float) -> list[Reason]:
     near = evidence.near
     reading, voice = evidence.stages.get("asr", Progress()), evidence.stages.get("voice", Progress())
-    late = evidence.eased or evidence.waiting >= BEHIND_UTTERANCES or reading.behind > BEHIND_AFTER
-    no_voice = evidence.voice_missing or voice.dead or voice.failing or voice.busy > STUCK_AFTER
+    late = evidence.waiting >= BEHIND_UTTERANCES or reading.behind > BEHIND_AFTER
+    no_voice = evidence.voice_missing or voice.dead or voice.failing or voice.stands_still
     checks: list[tuple[bool, Reason]] = [
         (near is not None and side_trouble(near, evidence.started_s, now_s) is not None, "near_missing"),
         (no_voice, "voice_missing"),
-        (evidence.lighter_model, "lighter_model"),
         (late, "behind"),
+        (evidence.lighter_model or evidence.eased, "lighter_model"),
         (evidence.lost_s is not None and now_s - evidence.lost_s < LOSS_SHOWN_S, "speech_lost"),
         (evidence.log_unwritable, "log_unwritable"),
         (evidence.config_invalid, "config_invalid"),

@@ -8,7 +8,8 @@ from typing import Final, Protocol, TypeVar
 from daemon.assess import Progress
 from daemon.graph import Graph
 from daemon.sources import Block
-from daemon.threads import Attempts, Mailbox, Signal, Worker, start_thread
+from daemon.standstill import Standstill, toil_of
+from daemon.threads import Attempts, Mailbox, Signal, Worker, start_thread, this_thread
 from detectors.types import Finding, Side, Utterance
 
 DEADLINE_S: Final = 20.0
@@ -50,6 +51,10 @@ class Runtime:
         self._judge = Worker("judge", self._findings, self._decide, graph.renew_judge)
         self._workers = (self._reader, self._voice, self._judge)
         self._ear = Attempts("ear", self._renew_ear)
+        self._ear_stands = Standstill()
+        self._ear_thread: int | None = None
+        self._ear_turn = 0
+        self._ear_lost = 0
         self._handled = {"asr": 0, "voice": 0, "judge": 0}
         self._begun = dict(self._handled)  # how much had been heard when a stage began with what it works on
         self._join_ear: Callable[[float], bool] | None = None
@@ -90,18 +95,24 @@ class Runtime:
     @property
     def lost(self) -> int:
         """What was dropped, or failed on the way from sound to alert."""
-        return self._speech.lost + self._reader.lost + self._ear.lost + self._judge.lost
+        return self._speech.lost + self._reader.lost + self._ear_lost + self._judge.lost
 
     @property
     def dead(self) -> tuple[str, ...]:
         """The names of the stages that have been given up."""
         return tuple(name for name, stage in self.progress().items() if stage.dead)
 
+    def look(self) -> None:
+        """To be called about twice a second: who stands still is known."""
+        self._ear_stands.look(self._ear_turn, toil_of(self._ear_thread))
+        self._voice.look()
+        self._judge.look()
+
     def progress(self) -> dict[str, Progress]:
         """What each stage has done of the sound so far, in samples on the timeline of the call."""
         heard = self._graph.heard_until
         return {
-            "ear": Progress(heard, failing=self._ear.failing, dead=self._ear.dead),
+            "ear": Progress(heard, stuck=self._ear_stands.stuck, failing=self._ear.failing, dead=self._ear.dead),
             "asr": self._progress(self._reader, self._speech, heard),
             "voice": self._progress(self._voice, self._voices, heard),
             "judge": self._progress(self._judge, self._findings, heard),
@@ -114,13 +125,17 @@ class Runtime:
             self._handled[worker.name],
             behind=heard - oldest.end if oldest is not None else 0,
             busy=heard - self._begun[worker.name] if at_work is not None else 0,
+            stuck=worker.standstill.stuck,
             failing=worker.attempts.failing,
             dead=worker.dead,
         )
 
     def _hear(self) -> None:
+        self._ear_thread = this_thread()
         while not self._stop.is_set() and not all(source.ended for source in self._sources):
+            self._ear_turn += 1
             if not self._ear.attempt(self._hear_once):
+                self._ear_lost += 1
                 self._stop.wait(AFTER_FAILURE_S)
         self._ear.attempt(lambda: self._hand_on(self._graph.stop_hearing()))
         self._close_sources()

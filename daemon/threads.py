@@ -3,18 +3,19 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
+from daemon.standstill import Standstill, toil_of
 from detectors.types import Utterance
 
 log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 MOST_FINALS: Final = 24  # about two minutes of talk at the usual length of an utterance
-FAILURES_TO_REBUILD: Final = 3
 REBUILDS_TO_GIVE_UP: Final = 3
-REVIVE_EVERY_S: Final = 30.0
+REVIVE_EVERY_S: Final = 10.0
 
 Lock = threading.Lock
 Signal = threading.Event
@@ -84,49 +85,47 @@ def _replaces(newer: object, older: object) -> bool:
 
 
 class Attempts:
-    """Pieces of work of one stage, tried one by one on one thread.
+    """Pieces of work of one stage, on one thread.
 
-    An exception costs the one piece, which is counted in ``lost``. After three in a row the stage is ``failing`` and
-    rebuilt; when that has not helped three times it is ``dead``: pieces are counted as lost unread, but for one each
-    half minute, before which it is rebuilt again. One success ends it all.
+    A piece that fails is tried once more at once. When that fails too the stage is ``failing`` and rebuilt; when that
+    has not helped three times it is ``dead``: nothing is tried but one piece each ten seconds, before which it is
+    rebuilt again. One success ends it all.
     """
 
     def __init__(self, name: str, rebuild: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
-        self.lost = 0
         self.failing = False
         self.dead = False
         self._rebuild = rebuild
         self._clock = clock
-        self._failures = 0
         self._rebuilds = 0
         self._died_s = 0.0
 
     def attempt(self, act: Callable[[], None]) -> bool:
-        """Whether ``act`` was tried and did not fail."""
+        """Whether ``act`` was tried and did not fail, at the second try at the latest."""
         if self.dead and not self._may_revive():
-            self.lost += 1
             return False
-        try:
-            act()
-        except Exception:
-            log.exception("%s failed on one item; it is counted as lost", self.name)
-            self._failed()
+        if not (self._works(act) or self._works(act)):
+            self._start_over()
             return False
         if self.failing:
             log.info("%s works again", self.name)
         self.failing = self.dead = False
-        self._failures = self._rebuilds = 0
+        self._rebuilds = 0
         return True
 
-    def _failed(self) -> None:
-        self.lost += 1
-        self._failures += 1
-        if self._failures % FAILURES_TO_REBUILD == 0 and not self.dead:
-            self.failing = True
-            self._start_over()
+    def _works(self, act: Callable[[], None]) -> bool:
+        try:
+            act()
+        except Exception:
+            log.exception("%s failed on one item", self.name)
+            return False
+        return True
 
     def _start_over(self) -> None:
+        self.failing = True
+        if self.dead:
+            return
         self._rebuilds += 1
         if self._rebuilds > REBUILDS_TO_GIVE_UP:
             self.dead = True
@@ -152,7 +151,9 @@ class Attempts:
 class Worker(Generic[Item]):
     """A thread that takes items from a mailbox and hands each to ``work``; each second without any it does ``idle``.
 
-    What fails is treated as ``attempts`` says; ``at_work`` is the item that ``work`` has now.
+    What fails is treated as ``attempts`` says, and kept: when nothing else is to be done it is tried again, until the
+    stage works and this item alone does not. ``at_work`` is the item that ``work`` has now; ``lost`` counts items that
+    were given up.
     """
 
     def __init__(
@@ -165,9 +166,13 @@ class Worker(Generic[Item]):
         idle: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
+        self.lost = 0
         self.attempts = Attempts(name, rebuild)
+        self.standstill = Standstill()
         self._rests = Attempts(f"{name}, at rest,", rebuild)  # that a stage rests well says nothing about its work
         self.at_work: Item | None = None
+        self._turn = 0
+        self._kept = deque[Item]()
         self._mailbox = mailbox
         self._work = work
         self._finish = finish
@@ -184,9 +189,10 @@ class Worker(Generic[Item]):
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    @property
-    def lost(self) -> int:
-        return self.attempts.lost
+    def look(self, helper: int | None = None) -> None:
+        """To be called about twice a second: ``standstill`` is up to date. ``helper`` is a process that works too."""
+        turn = (self._turn, helper) if self.at_work is not None else None
+        self.standstill.look(turn, toil_of(self._thread.native_id, helper))
 
     @property
     def dead(self) -> bool:
@@ -198,12 +204,45 @@ class Worker(Generic[Item]):
         while not self._mailbox.ended:
             item = self._mailbox.take(timeout_s=1.0)
             if item is not None:
-                self.at_work = item
-                self.attempts.attempt(lambda item=item: self._work(item))
-                self.at_work = None
+                if not self._does(item):
+                    self._keep(item)
+            elif self._kept:
+                self._try_again()
             elif not self.attempts.dead:
                 self._rests.attempt(self._idle)
+        for item in self._kept:
+            self.lost += not self._does(item)
         self.attempts.attempt(self._finish)
+
+    def _does(self, item: Item) -> bool:
+        self._turn += 1
+        self.at_work = item
+        done = self.attempts.attempt(lambda: self._work(item))
+        self.at_work = None
+        return done
+
+    def _keep(self, item: Item) -> None:
+        """A snapshot of an utterance is part of what still comes."""
+        if isinstance(item, Utterance) and not item.final:
+            return
+        self._kept.append(item)
+        if len(self._kept) > MOST_FINALS:
+            self._kept.popleft()
+            self.lost += 1
+
+    def _try_again(self) -> None:
+        well = not self.attempts.failing
+        if self._does(self._kept[0]):
+            self._kept.popleft()
+        elif well:
+            self._kept.popleft()
+            self.lost += 1
+            log.error("%s gives up one item, since it works on others", self.name)
+
+
+def this_thread() -> int:
+    """The number by which the system knows it."""
+    return threading.get_native_id()
 
 
 def start_thread(name: str, target: Callable[[], object]) -> Callable[[float], bool]:

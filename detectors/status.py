@@ -13,13 +13,13 @@ Reason: TypeAlias = Literal[
     "zeros",  # the device hands over exact zeros after real sound
     "never_sound",  # nothing but zeros since it was opened: muted or no permission
     "worker_dead",  # a stage failed again and again and was given up
-    "worker_failing",  # a stage fails again and again; it is started afresh
-    "worker_stuck",  # a stage has worked on one item for half a minute; it goes on by itself if that ends
+    "worker_failing",  # a stage failed, and at the second try too; it is started afresh
+    "worker_stuck",  # a stage does not get on with what it works on, though the computer has time for it
     "recogniser_missing",  # the recogniser cannot be loaded; it is tried again
     "near_missing",  # the chosen microphone does not work
     "voice_missing",  # the voice model is missing or damaged
-    "lighter_model",  # reading came too late with the chosen model; the base model reads for a while
-    "behind",  # speech arrives faster than this computer reads it
+    "behind",  # speech arrives faster than this computer reads it: what is said now is not yet read
+    "lighter_model",  # reading came too late; for a while the base model reads, or less thoroughly
     "speech_lost",  # some speech was dropped or its reading failed
     "log_unwritable",  # alerts are shown but cannot be saved
     "config_invalid",  # the settings file is broken; the former settings are kept

@@ -11,7 +11,9 @@ NOW_S = 1000.0
 FINE = SideEvidence(opened_s=900, block_s=NOW_S - 0.1, sound_s=NOW_S - 0.1)
 LISTENING = Evidence(far=FINE, started_s=900)
 DEAD, FAILING = Progress(dead=True), Progress(failing=True)
-LATE, STUCK = Progress(behind=BEHIND_AFTER + 1), Progress(busy=STUCK_AFTER + 1)
+LATE, STUCK = Progress(behind=BEHIND_AFTER + 1), Progress(busy=1, stuck=True)
+STARVED = Progress(busy=STUCK_AFTER + 1, behind=STUCK_AFTER + 1, stuck=False)
+LONG_BUSY = Progress(busy=STUCK_AFTER + 1)  # where the system does not tell more
 TALKING = replace(FINE, speech_s=NOW_S - 3)
 
 
@@ -38,6 +40,8 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
         (replace(LISTENING, stages={"ear": DEAD, "asr": FAILING}), "deaf", ("worker_dead",)),
         (replace(LISTENING, stages={"judge": FAILING}), "deaf", ("worker_failing",)),
         (replace(LISTENING, stages={"asr": STUCK}), "deaf", ("worker_stuck",)),
+        (replace(LISTENING, stages={"asr": LONG_BUSY}), "deaf", ("worker_stuck",)),
+        (replace(LISTENING, stages={"asr": STARVED}), "degraded", ("behind",)),
         (replace(LISTENING, stages={"asr": LATE}), "degraded", ("behind",)),
         (replace(LISTENING, stages={"asr": Progress(handled=10)}), "listening", ()),
         (replace(LISTENING, stages={"voice": DEAD}), "degraded", ("voice_missing",)),
@@ -47,7 +51,7 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
         (replace(LISTENING, near=FINE), "listening", ()),
         (replace(LISTENING, voice_missing=True), "degraded", ("voice_missing",)),
         (replace(LISTENING, waiting=10), "degraded", ("behind",)),
-        (replace(LISTENING, eased=True), "degraded", ("behind",)),
+        (replace(LISTENING, eased=True), "degraded", ("lighter_model",)),
         (replace(LISTENING, lighter_model=True), "degraded", ("lighter_model",)),
         (replace(LISTENING, recogniser_missing=True), "deaf", ("recogniser_missing",)),
         (

@@ -174,7 +174,13 @@ def test_a_reader_at_one_item_is_late_but_alive() -> None:
 
 
 def test_a_reader_that_fails_counts_what_is_lost() -> None:
-    runtime = Runtime(graph_of([], Notes()), [Given(blocks(call()))])  # the script runs out: IndexError
+    graph = graph_of(list(TEXTS), Notes())
+
+    def fails(utterance: Utterance) -> Iterator[Finding]:
+        raise RuntimeError(utterance.id)
+
+    graph.read = fails
+    runtime = Runtime(graph, [Given(blocks(call()))])
     runtime.start()
     assert runtime.wait(30)
     assert runtime.lost == 2
@@ -189,3 +195,34 @@ def test_the_recogniser_is_told_how_late_each_reading_was() -> None:
     assert runtime.wait(30)
     assert len(told) >= len(TEXTS)
     assert all(late_s >= 0 for late_s in told)
+
+
+def test_a_reader_that_failed_reads_later_what_it_could_not() -> None:
+    graph = graph_of(list(TEXTS), Notes())
+    read, broken = graph.read, [True]
+    heard: list[str] = []
+
+    def fails_at_first(utterance: Utterance) -> Iterator[Finding]:
+        if broken[0]:
+            raise RuntimeError(utterance.id)
+        heard.append(utterance.id)
+        return read(utterance)
+
+    graph.read = fails_at_first
+    runtime = Runtime(graph, [Endless(blocks(call()))])
+    runtime.start()
+    until(lambda: runtime.progress()["asr"].failing and runtime.waiting == 0)
+    broken[0] = False
+    until(lambda: len(heard) == len(TEXTS))
+    assert runtime.stop(30)
+    assert runtime.lost == 0
+
+
+def test_who_stands_still_is_known_when_it_is_looked_at() -> None:
+    runtime = Runtime(graph_of(list(TEXTS), Notes()), [Endless(blocks(call()))])
+    assert runtime.progress()["ear"].stuck is None
+    runtime.start()
+    until(lambda: runtime.progress()["ear"].handled > 0)
+    runtime.look()
+    assert {stage.stands_still for stage in runtime.progress().values()} == {False}
+    assert runtime.stop(30)
