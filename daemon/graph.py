@@ -28,6 +28,12 @@ class Parts:
     recogniser: Roster
     new_speech_score: Callable[[], SpeechScore]
     voice: tuple[Callable[[Wave], float], Calibration] | None
+    rest_voice: Callable[[], None] = lambda: None
+
+    def rest(self) -> None:
+        """No model is in memory until the next call."""
+        self.rest_voice()
+        self.recogniser.rest()
 
 
 class Listener(Protocol):

@@ -242,6 +242,8 @@ class Guard:
         wanted = not self._stopped.is_set() and self._calls.wants_listening(self.config.sound)
         if wanted and self._listening is None:
             self._listen()
+        elif not wanted and self._calls.calls.ringing and self._listening is None:
+            self._join_load = start_thread("load", self._load)  # whoever picks up does so within seconds
         elif not wanted and self._calls.blind is False:
             self._join_rest = start_thread("rest", self._rest_after(self._without_waiting()))
 
@@ -252,7 +254,7 @@ class Guard:
             stop()
             with self._lock:
                 if self._listening is None:
-                    self._parts.recogniser.rest()
+                    self._parts.rest()
 
         return rest
 

@@ -1,13 +1,17 @@
-"""The models a graph is made of, loaded once and shared by every call."""
+"""The models a graph is made of, shared by every call and in memory only during one.
+
+Their libraries are imported where they are first used: before the first call none of them is in memory.
+"""
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from config.schema import Config, Hearing
+from daemon.apart import Apart
 from daemon.graph import Parts
-from daemon.roster import Roster, Rung
+from daemon.roster import Model, Roster, Rung
 from detectors.asks import find as find_asks
 from detectors.types import LANGUAGES, Wave
 from detectors.voice import Calibration
@@ -15,48 +19,95 @@ from models.catalogue import card, cards
 from models.errors import ModelError
 from models.fetch import fetched, verify
 from models.folders import find, model_folder
+from models.memory import give_back
 from models.own import voice_model
 from models.silero import Silero
-from models.voice_scorer import load as load_voice
-from models.whisper import Whisper
+from models.voice_scorer import calibration_of, scorer_of
+
+if TYPE_CHECKING:
+    from models.device import Device
 
 log = logging.getLogger(__name__)
 
 LIGHT: Final = "base"  # what reads while the chosen model is too slow
 
 
+class Scorer:
+    """The number that a voice model gives for a window; in memory from the first window until ``rest``."""
+
+    def __init__(self, load: Callable[[], Callable[[Wave], float]]) -> None:
+        self._load = load
+        self._score: Callable[[Wave], float] | None = None
+
+    def __call__(self, wave: Wave) -> float:
+        """Raises ModelError when the model cannot be loaded."""
+        score = self._score
+        if score is None:
+            score = self._score = self._load()
+        return score(wave)
+
+    def rest(self) -> None:
+        self._score = None
+        give_back()
+
+
 def load_parts(config: Config) -> Parts:
-    """Everything is loaded; without its voice model Belwacht still reads words.
+    """Everything that reads is in memory; without its voice model Belwacht still reads words.
 
     Raises ModelError for the recogniser.
     """
+    parts = _parts(config, load_roster(config.hearing))
+    parts.recogniser.load()
+    return parts
+
+
+def waiting_parts(config: Config) -> Parts:
+    """Everything is known to be there, and nothing is in memory; a recogniser of the user's own has been tried.
+
+    Whisper reads in a process of its own. Raises ModelError for the recogniser.
+    """
+    roster = load_roster(config.hearing, Apart)
+    if not verify_known(find(config.hearing.model)):
+        roster.load()
+        roster.rest()
+    return _parts(config, roster)
+
+
+def _parts(config: Config, roster: Roster) -> Parts:
     for language in LANGUAGES:
         find_asks("hallo", language)  # a lexicon that cannot be read must show now, not in the middle of a call
-    return Parts(
-        recogniser=load_roster(config.hearing),
-        new_speech_score=Silero,
-        voice=load_scorer(config) if config.voice.enabled else None,
-    )
+    voice = load_scorer(config) if config.voice.enabled else None
+    return Parts(roster, Silero, voice, voice[0].rest if voice is not None else _nothing)
 
 
-def load_roster(hearing: Hearing) -> Roster:
-    """The chosen model is in memory, the ways to read with less work are known. Raises ModelError."""
+def _inside(folder: Path, threads: int, beam: int, device: "Device") -> Model:
+    from models.whisper import Whisper
 
-    def load(rung: Rung) -> Whisper:
-        verify_known(rung.folder)
-        return Whisper(rung.folder, hearing.threads, rung.beam, hearing.device)
+    return Whisper(folder, threads, beam, device)
+
+
+def load_roster(hearing: Hearing, new_model: Callable[[Path, int, int, "Device"], Model] = _inside) -> Roster:
+    """The ways to read are known, and nothing is in memory yet. Raises ModelError for a name that is none."""
+    sound: set[Path] = set()  # what has been verified; once is enough
+
+    def load(rung: Rung) -> Model:
+        if rung.folder not in sound:
+            verify_known(rung.folder)
+            sound.add(rung.folder)
+        return new_model(rung.folder, hearing.threads, rung.beam, hearing.device)
 
     return Roster(ladder(find(hearing.model), hearing.beam), load, 60.0 * hearing.unload_after_min)
 
 
-def verify_known(folder: Path) -> None:
+def verify_known(folder: Path) -> bool:
     """A model of the catalogue is what its card says, before any of it is parsed; a folder of the user's own may be.
 
-    Raises ModelError.
+    Says whether it is of the catalogue. Raises ModelError.
     """
-    for known in cards():
-        if known.kind == "whisper" and model_folder(known) == folder:
-            verify(known, folder)
+    known = [card for card in cards() if card.kind == "whisper" and model_folder(card) == folder]
+    for each in known:
+        verify(each, folder)
+    return bool(known)
 
 
 def ladder(chosen: Path, beam: int) -> list[Rung]:
@@ -74,11 +125,22 @@ def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
 
 
-def load_scorer(config: Config) -> tuple[Callable[[Wave], float], Calibration] | None:
-    """The voice model's scorer and calibration, or None, said in the log, when it is missing or damaged."""
+def load_scorer(config: Config) -> tuple[Scorer, Calibration] | None:
+    """The voice model's scorer and calibration, or None, said in the log, when it is missing or damaged.
+
+    One of the user's own has been tried; ours, whose hash is known, is loaded when the first voice is heard.
+    """
     try:
         model, folder = voice_model(config.voice.model)
-        return load_voice(folder, model)
+        calibration = calibration_of(model)
+        verify(model, folder)
+        if model.own:
+            scorer_of(folder, model)
     except ModelError as error:
         log.error("the caller's voice is not scored: %s", error)
         return None
+    return Scorer(lambda: scorer_of(folder, model)), calibration
+
+
+def _nothing() -> None:
+    """There is no voice model to give back."""

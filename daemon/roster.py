@@ -24,16 +24,12 @@ EASED_BEAM: Final = 2
 
 
 class Model(Recogniser, Protocol):
-    """A recogniser whose weights can leave the memory and come back."""
+    """A recogniser whose weights can leave the memory."""
 
     beam: int
 
-    def load(self) -> None:
-        """Raises ModelError."""
-        ...
-
     def unload(self) -> bool:
-        """Whether the weights have left the memory."""
+        """Whether the weights have left the memory for good."""
         ...
 
 
@@ -71,23 +67,28 @@ class Roster:
         rest_after_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """The model of the first rung is in memory; it leaves after ``rest_after_s`` without speech, if not 0.
+        """No model is in memory until ``load`` or ``wake``, or until something is to be read.
 
-        Raises ModelError.
+        It leaves after ``rest_after_s`` without speech, if not 0. ``load`` makes one; it may raise ModelError.
         """
-        self.resting = False
         self.missing = False  # no model can be loaded; it is tried again and again
         self._rungs = tuple(rungs)
         self._load = load
         self._rest_after_s = rest_after_s
         self._clock = clock
         self._lock = Lock()
-        self._given_up = Signal()
+        self._given_up = Signal()  # nobody waits for a model any more
+        self._ended = False
         self._rung = self._rungs[0]
-        self._model = load(self._rung)
+        self._model: Model | None = None
         self._folder = self._rung.folder  # of the model in memory
         self._ready_s = self._read_s = clock()
         self._pace = Pace(len(self._rungs), self._ready_s)
+
+    @property
+    def resting(self) -> bool:
+        """Whether no model is in memory."""
+        return self._model is None
 
     @property
     def lighter(self) -> bool:
@@ -102,9 +103,7 @@ class Roster:
     def encode(self, wave: Wave, /) -> Encoded:
         """As the model's; while no model can be loaded this waits. After ``give_up`` it raises ModelError instead."""
         with self._lock:
-            if self.resting:
-                self._wake()
-            model = self._model
+            model = self._wake()
         return Encoded(model, model.encode(wave))
 
     def language_odds(self, encoded: Encoded, /) -> Mapping[str, float]:
@@ -138,20 +137,28 @@ class Roster:
             if self._rest_after_s and self._clock() - self._read_s >= self._rest_after_s:
                 self._rest()
 
+    def load(self) -> None:
+        """The chosen model is in memory. Raises ModelError at once."""
+        with self._lock:
+            self._take(self._rungs[0])
+
     def rest(self) -> None:
         """No model is in memory until something is to be read, or ``wake`` is called. Nobody reads meanwhile."""
+        self._given_up.set()
         with self._lock:
-            if not self.resting:
-                self._rest()
+            self._rest()
+            self.missing = False
+            if not self._ended:
+                self._given_up.clear()
 
     def wake(self) -> None:
-        """A model is in memory, before anything is to be read."""
+        """A model is in memory, before anything is to be read; this waits as ``encode`` does."""
         with self._lock:
-            if self.resting:
-                self._wake()
+            self._wake()
 
     def give_up(self) -> None:
         """A model that cannot be loaded is not waited for any more."""
+        self._ended = True
         self._given_up.set()
 
     def _keep_pace(self, late_s: float) -> None:
@@ -187,32 +194,34 @@ class Roster:
 
     def _take(self, rung: Rung) -> None:
         """``rung`` is in force. Raises ModelError, and then nothing has changed."""
-        if rung.folder != self._folder:
-            self._model, self._folder = self._load(rung), rung.folder
+        model = self._model
+        if model is None or rung.folder != self._folder:
+            model = self._load(rung)
+            self._model, self._folder = model, rung.folder
             give_back()
             self._ready_s = self._clock()
-        elif self.resting:
-            self._model.load()
-        self._model.beam = rung.beam
+        model.beam = rung.beam
         self._rung = rung
 
     def _rest(self) -> None:
         """No model is in memory, unless it is at work; reading will go on as it began."""
-        self.resting = self._model.unload()
-        if not self.resting:
+        if self._model is None or not self._model.unload():
             return
+        self._model = None
+        give_back()
         self._rung = self._rungs[0]
         self._pace.stand_on(0, self._clock())
         log.info("nobody speaks: the language model has left the memory")
 
-    def _wake(self) -> None:
-        """A model is in memory: the chosen one, or else any of the ladder."""
-        while not self._awake():
+    def _wake(self) -> Model:
+        """The model in memory; where there was none, the chosen one, or else any of the ladder."""
+        while self._model is None and not self._awake():
             self.missing = True
             if self._given_up.wait(RETRY_S):
                 raise ModelError("No language model could be loaded before the end. Run: belwacht doctor")
-        self.missing = self.resting = False
-        self._ready_s = self._clock()
+        self.missing = False
+        assert self._model is not None
+        return self._model
 
     def _awake(self) -> bool:
         try:

@@ -1,17 +1,23 @@
 """ONNX Runtime as it must be beside a call: one thread that sleeps when there is nothing to do."""
 
 from pathlib import Path
-from typing import Any, Final
-
-import onnxruntime as ort
+from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 ERRORS_ONLY: Final = 3
 
 
-def open_session(path: Path, remedy: str = "Install Belwacht again.") -> ort.InferenceSession:
-    """A session on one thread that never spins; a ModelError when the file is missing or damaged."""
+def open_session(path: Path, remedy: str = "Install Belwacht again.") -> "ort.InferenceSession":
+    """A session on one thread that never spins; a ModelError when the file is missing or damaged.
+
+    The library is in memory from the first session on.
+    """
+    import onnxruntime as ort
+
     if not path.is_file():
         raise ModelError(f"The model file {path.name} is missing from {path.parent}. {remedy}")
     options: Any = ort.SessionOptions()  # pyright: ignore[reportUnknownVariableType]

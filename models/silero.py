@@ -1,10 +1,10 @@
 """Silero, the second opinion on what is speech: the network that ships inside faster-whisper."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from faster_whisper.utils import get_assets_path
 
 from detectors.types import Wave
 from models.errors import ModelError
@@ -16,10 +16,11 @@ STATE_SHAPE: Final = (1, 1, 128)
 
 
 class Silero:
-    """The probability of speech, window after window of one stream."""
+    """The probability of speech, window after window of one stream; in memory from the first window on."""
 
     def __init__(self) -> None:
-        self._session: Any = open_session(_network())
+        self._file = _network()
+        self._session: Any = None
         self.reset()
 
     def reset(self) -> None:
@@ -32,6 +33,8 @@ class Silero:
         """Of speech in the next float32 (512,) at 16 kHz, in [0, 1]."""
         if wave.shape != (WINDOW_SAMPLES,):
             raise ValueError(f"Silero reads {WINDOW_SAMPLES} samples at a time, not {wave.shape}")
+        if self._session is None:
+            self._session = open_session(self._file)
         heard = np.concatenate((self._context, wave))[np.newaxis]
         odds, self._hidden, self._cell = self._session.run(None, {"input": heard, "h": self._hidden, "c": self._cell})
         self._context = wave[-CONTEXT_SAMPLES:]
@@ -39,7 +42,10 @@ class Silero:
 
 
 def _network() -> Path:
-    found = sorted(Path(get_assets_path()).glob("silero_vad*.onnx"))
+    """Found without importing faster-whisper, which would bring all of Whisper into the memory."""
+    package = find_spec("faster_whisper")
+    folders = package.submodule_search_locations if package is not None else None
+    found = sorted(file for folder in folders or () for file in Path(folder, "assets").glob("silero_vad*.onnx"))
     if not found:
         raise ModelError("faster-whisper came without its Silero speech detector. Install Belwacht again.")
     return found[-1]

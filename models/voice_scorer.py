@@ -36,7 +36,7 @@ class Form:
 
 def load(folder: Path, card: Card) -> tuple[Scorer, Calibration]:
     """The scorer of the model in ``folder`` and its calibration; a ModelError when they do not belong together."""
-    calibration = _calibration(card)
+    calibration = calibration_of(card)
     verify(card, folder)
     return scorer_of(folder, card), calibration
 
@@ -107,7 +107,8 @@ def _try(score: Scorer, card: Card, form: Form) -> None:
         raise ModelError(f"Voice model {card.name!r} gives {number} for plain noise. It cannot be used.")
 
 
-def _calibration(card: Card) -> Calibration:
+def calibration_of(card: Card) -> Calibration:
+    """The calibration that the card states; a ModelError when it states none."""
     form = form_of(card)
     if "calibration" not in card.facts:
         how = "Run: belwacht models calibrate FOLDER RECORDINGS." if card.own else NOT_STATED

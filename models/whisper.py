@@ -22,7 +22,7 @@ from models.errors import ModelError
 from models.folders import model_folder
 from models.guards import echoes, is_phantom, loop
 from models.memory import give_back
-from models.whisper_words import HeardWord, spread, to_words
+from models.whisper_words import Heard, HeardWord, spread, to_words
 
 FRAME_SAMPLES: Final = 160  # 10 ms, Whisper's step
 MARGIN_S: Final = 1.0  # of silence after the speech; with less, the end of a sentence is lost or repeated
@@ -58,18 +58,6 @@ class Encoded:
         return int(self.length_s * SAMPLE_RATE_HZ) // FRAME_SAMPLES
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What one decode made of an utterance; ``no_speech`` is the probability that nobody speaks."""
-
-    words: tuple[HeardWord, ...]
-    no_speech: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-
 class Whisper:
     """A Whisper model in memory."""
 
@@ -87,21 +75,10 @@ class Whisper:
             self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
         except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
-        self._folder = folder
         give_back()  # the file's own numbers, of which smaller ones were made
 
-    def load(self) -> None:
-        """The weights are in memory again after ``unload``; a ModelError when they cannot be read."""
-        try:
-            self._model.model.load_model()
-        except (RuntimeError, OSError, ValueError) as error:
-            raise ModelError(
-                f"The Whisper model in {self._folder} cannot be read: {error}. {_remedy(self._folder)}"
-            ) from error
-        give_back()
-
     def unload(self) -> bool:
-        """Whether the weights have left the memory: while anything is computed they stay. Afterwards comes ``load``."""
+        """Whether the weights have left the memory for good: while anything is computed they stay."""
         self._model.model.unload_model()
         give_back()
         return not self._model.model.model_is_loaded

@@ -15,6 +15,18 @@ class HeardWord:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one decode made of an utterance; ``no_speech`` is the probability that nobody speaks."""
+
+    words: tuple[HeardWord, ...]
+    no_speech: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
 def to_words(aligned: Sequence[Mapping[str, Any]], length_s: float) -> tuple[HeardWord, ...]:
     """Words without blanks, punctuation joined to the word it belongs to, all inside the utterance.
 

@@ -67,9 +67,6 @@ class Script:
     def score(self, encoded: Any, language: Language, phrase: str, before: str, /) -> float:
         return self.fits.get(phrase, 0.0)
 
-    def load(self) -> None:
-        """It has no weights."""
-
     def unload(self) -> bool:
         """It has no weights."""
         return True

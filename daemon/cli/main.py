@@ -1,11 +1,11 @@
 """The command line put together: every error it can explain becomes one line and an exit code."""
 
+from importlib import import_module
 from typing import Any, Final
 
 import click
 
 from config.errors import ConfigError
-from daemon.cli import alerts, autostart, check, config, devices, doctor, models, replay, review, run, setup
 from daemon.server import NotRunningError
 from daemon.sources import InputError
 from daemon.store import StoreError
@@ -27,8 +27,37 @@ class Explained(click.ClickException):
         click.echo(f"belwacht: {self.format_message()}", err=True, file=file)
 
 
+# Where each command is. It is imported when it is asked for: what guards all day holds nothing of the others.
+COMMANDS: Final = {
+    "setup": "setup",
+    "run": "run",
+    "status": "run",
+    "pause": "run",
+    "resume": "run",
+    "review": "review",
+    "replay": "replay",
+    "demo": "replay",
+    "asks": "check",
+    "voice": "check",
+    "alerts": "alerts",
+    "models": "models",
+    "autostart": "autostart",
+    "config": "config",
+    "devices": "devices",
+    "doctor": "doctor",
+}
+
+
 class Commands(click.Group):
-    """Turns the errors somebody must act on into one explained line."""
+    """The commands by name; turns the errors somebody must act on into one explained line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"daemon.cli.{COMMANDS[cmd_name]}"), cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,24 +74,3 @@ class Commands(click.Group):
 @click.version_option(package_name="belwacht")
 def main() -> None:
     """Belwacht listens along with your calls, on this computer alone, and warns of fraud."""
-
-
-for command in (
-    setup.setup,
-    run.run,
-    run.status,
-    run.pause,
-    run.resume,
-    review.review,
-    replay.replay,
-    replay.demo,
-    check.asks,
-    check.voice,
-    alerts.alerts,
-    models.models,
-    autostart.autostart,
-    config.config,
-    devices.devices,
-    doctor.doctor,
-):
-    main.add_command(command)

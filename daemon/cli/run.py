@@ -18,7 +18,7 @@ from daemon.cli.output import leave_at_once, log_to_stderr, print_json
 from daemon.folders import log_path, runtime_folder
 from daemon.guard import Guard
 from daemon.journal import Journal
-from daemon.parts import load_parts
+from daemon.parts import waiting_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
 from daemon.store import Store
@@ -59,7 +59,7 @@ def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
 
 def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     """The one place that starts everything in order and stops it in reverse."""
-    parts = load_parts(config)
+    parts = waiting_parts(config)
     journal = Journal(lambda: Store(log_path(), busy_s=BEAT_S))  # it is tried again at each beat
     guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,11 +1,12 @@
-"""A model that leaves the memory and comes back hears the same."""
+"""A model in a process of its own hears what the same model here hears, and its memory is free when it is gone."""
 
-import shutil
+import gc
 from pathlib import Path
 
-import numpy as np
+import psutil
 import pytest
 
+from daemon.apart import Apart
 from detectors.types import to_wave
 from models.catalogue import card
 from models.errors import ModelError
@@ -14,41 +15,36 @@ from models.whisper import Whisper
 from tests.sounds import spoken
 
 pytestmark = pytest.mark.weights
-KIB_A_MIB = 1024
 LEAST_MB = 60  # of 74 million parameters at one byte each
+MIB = 1 << 20
 
 
-def resident_mb() -> float:
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.partition("VmRSS:")[2].split()[0]) / KIB_A_MIB
+def heard(whisper: Whisper | Apart) -> str:
+    encoded = whisper.encode(to_wave(spoken("Kunt u mij uw pincode geven?")))  # pyright: ignore[reportArgumentType]
+    assert whisper.language_odds(encoded)  # pyright: ignore[reportArgumentType]
+    return whisper.decode(encoded, "nl").text  # pyright: ignore[reportArgumentType]
 
 
-def heard(whisper: Whisper) -> str:
-    return whisper.decode(whisper.encode(to_wave(spoken("Kunt u mij uw pincode geven?"))), "nl").text
+def readers() -> list[psutil.Process]:
+    gc.collect()
+    return [each for each in psutil.Process().children() if "daemon.reader" in each.cmdline()]
 
 
-def unload(whisper: Whisper) -> None:
-    """It may still be putting away what it computed last."""
-    assert any(whisper.unload() for _ in range(1000))
+def test_apart_it_hears_the_same_and_its_memory_is_its_own() -> None:
+    here = Whisper(model_folder(card("base")), threads=1, beam=5)
+    apart = Apart(model_folder(card("base")), threads=1, beam=5)
+    assert heard(apart) == heard(here)
+    (reader,) = readers()
+    assert reader.memory_info().rss > LEAST_MB * MIB
+    assert apart.unload()
+    assert readers() == []
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
-def test_its_memory_is_free_meanwhile_and_it_hears_the_same_afterwards() -> None:
-    whisper = Whisper(model_folder(card("base")), threads=1, beam=5)
-    before, used_mb = heard(whisper), resident_mb()
-    unload(whisper)
-    assert used_mb - resident_mb() > LEAST_MB
-    with pytest.raises(RuntimeError):
-        whisper.encode(np.zeros(16_000, np.float32))
-    whisper.load()
-    assert heard(whisper) == before
-
-
-def test_a_model_that_is_gone_by_then_is_explained(tmp_path: Path) -> None:
-    folder = tmp_path / "moved"
-    shutil.copytree(model_folder(card("base")), folder)
-    whisper = Whisper(folder, threads=1, beam=1)
-    unload(whisper)
-    (folder / "model.bin").unlink()
-    with pytest.raises(ModelError, match="cannot be read"):
-        whisper.load()
+def test_a_model_that_is_damaged_is_explained(tmp_path: Path) -> None:
+    sound = model_folder(card("base"))
+    for name in ("config.json", "tokenizer.json"):
+        (tmp_path / name).write_bytes((sound / name).read_bytes())
+    (tmp_path / "model.bin").write_bytes((sound / "model.bin").read_bytes()[:100_000])
+    with pytest.raises(ModelError, match="is damaged"):
+        Apart(tmp_path, threads=1, beam=1)
+    assert readers() == []

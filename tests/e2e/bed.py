@@ -53,6 +53,12 @@ class Bed:
         children = Path(f"/proc/{self.up.process.pid}/task/{self.up.process.pid}/children").read_text().split()
         return int(children[0])
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the program and of what it has started, such as the process that reads."""
+        started = [thread.read_text().split() for thread in Path(f"/proc/{self.pid}/task").glob("*/children")]
+        return [self.pid, *(int(pid) for pids in started for pid in pids)]
+
     def status(self) -> dict[str, Any]:
         """What the running program says of itself; without reasons when it does not answer."""
         try:

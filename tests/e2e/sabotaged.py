@@ -1,6 +1,6 @@
 """``belwacht`` with a recogniser that does as a file says: the only way to make a sound one fail on demand.
 
-Run: python sabotaged.py PATH_OF_BELWACHT ARGUMENTS...
+Run: python sabotaged.py PATH_OF_BELWACHT ARGUMENTS... It starts itself again as the process that reads.
 
 The file that BELWACHT_SABOTAGE names holds how many readings fail from now on (-1: all), or ``hang`` for as long as it
 does, or ``say`` and the words that are heard in any speech.
@@ -12,9 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from daemon import apart, reader
 from detectors.types import Language
-from models.whisper import Encoded, Heard, Whisper
-from models.whisper_words import HeardWord
+from models.whisper import Encoded, Whisper
+from models.whisper_words import Heard, HeardWord
+
+READS = "reads"
 
 
 def sabotage(order: Path) -> None:
@@ -50,8 +53,12 @@ def said(order: Path) -> str:
 
 
 if __name__ == "__main__":
-    from daemon.cli import main
+    if sys.argv[1:] == [READS]:
+        sabotage(Path(os.environ["BELWACHT_SABOTAGE"]))
+        reader.main()
+    else:
+        from daemon.cli import main
 
-    sabotage(Path(os.environ["BELWACHT_SABOTAGE"]))
-    sys.argv = sys.argv[1:]
-    main()
+        apart.COMMAND = (sys.executable, __file__, READS)
+        sys.argv = sys.argv[1:]
+        main()

@@ -114,13 +114,17 @@ def cores_busy(bed: Bed) -> Iterator[None]:
 @contextmanager
 def starved(bed: Bed) -> Iterator[None]:
     """Belwacht comes last, after busy loops on each core: hardly anything is left for it."""
-    for thread in Path(f"/proc/{bed.pid}/task").iterdir():
-        os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
+    for thread in threads_of(bed):
+        os.setpriority(os.PRIO_PROCESS, thread, 19)
     with busy(), busy():
         bed.keep_talking()
         yield
-    for thread in Path(f"/proc/{bed.pid}/task").iterdir():
-        os.setpriority(os.PRIO_PROCESS, int(thread.name), 0)
+    for thread in threads_of(bed):
+        os.setpriority(os.PRIO_PROCESS, thread, 0)
+
+
+def threads_of(bed: Bed) -> list[int]:
+    return [int(thread.name) for pid in bed.pids for thread in Path(f"/proc/{pid}/task").iterdir()]
 
 
 @contextmanager
@@ -224,14 +228,17 @@ def weights_damaged(bed: Bed) -> Iterator[None]:
 
 @contextmanager
 def memory_limited(bed: Bed) -> Iterator[None]:
-    """The process may not have any more memory than it has."""
+    """Neither Belwacht nor its recogniser may have any more memory than it has."""
     import resource
 
-    held = int((Path("/proc") / str(bed.pid) / "statm").read_text().split()[0]) * resource.getpagesize()
-    former = resource.prlimit(bed.pid, resource.RLIMIT_AS, (held, -1))
     bed.keep_talking()
+    until(lambda: bed.status()["stages"]["asr"]["handled"] > 0, "a recogniser that reads", LONG_S)
+    for pid in bed.pids:
+        held = int((Path("/proc") / str(pid) / "statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(pid, resource.RLIMIT_AS, (held, -1))
     yield
-    resource.prlimit(bed.pid, resource.RLIMIT_AS, former)
+    for pid in bed.pids:
+        resource.prlimit(pid, resource.RLIMIT_AS, (-1, -1))
 
 
 QUICK = [

@@ -43,10 +43,6 @@ class Weights:
     def decode_many(self, encoded: Any, language: Language, /) -> list[Heard]:
         return [self.decode(encoded, language), self.decode(encoded, language)]
 
-    def load(self) -> None:
-        self.disk.check(self.name)
-        self.loaded = True
-
     def unload(self) -> bool:
         self.loaded = self.name in self.disk.busy
         return not self.loaded
@@ -70,6 +66,11 @@ class Disk:
 
     def roster(self, ladder: list[Rung] = LADDER, rest_after_s: float = REST_S) -> Roster:
         return Roster(ladder, self.load, rest_after_s, lambda: self.now_s)
+
+    def awake(self, ladder: list[Rung] = LADDER, rest_after_s: float = REST_S) -> Roster:
+        roster = self.roster(ladder, rest_after_s)
+        roster.load()
+        return roster
 
 
 def heard(roster: Roster) -> list[str]:
@@ -99,6 +100,7 @@ def disk() -> Disk:
 
 def test_the_chosen_model_reads_and_is_heard_twice(disk: Disk) -> None:
     roster = disk.roster()
+    assert roster.resting
     assert heard(roster) == ["large-5", "large-5"]
     assert roster.language_odds(roster.encode(WAVE)) == {"large": 1.0}
     assert (roster.lighter, roster.eased, roster.missing, roster.resting) == (False, False, False, False)
@@ -107,11 +109,11 @@ def test_the_chosen_model_reads_and_is_heard_twice(disk: Disk) -> None:
 def test_a_chosen_model_that_cannot_be_loaded_is_an_error_at_once(disk: Disk) -> None:
     disk.broken.add("large")
     with pytest.raises(ModelError):
-        disk.roster()
+        disk.roster().load()
 
 
 def test_late_reading_goes_down_the_ladder_and_back(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     overload(disk, roster)
     assert heard(roster) == ["base-5", "base-5"]
     assert (roster.lighter, roster.eased) == (True, False)
@@ -124,7 +126,7 @@ def test_late_reading_goes_down_the_ladder_and_back(disk: Disk) -> None:
 
 
 def test_what_one_model_encoded_no_other_reads(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     encoded = roster.encode(WAVE)
     overload(disk, roster)
     assert roster.lighter
@@ -132,14 +134,14 @@ def test_what_one_model_encoded_no_other_reads(disk: Disk) -> None:
 
 
 def test_the_base_model_alone_does_less_work(disk: Disk) -> None:
-    roster = disk.roster([Rung(BASE, 5), Rung(BASE, 5).with_ease()])
+    roster = disk.awake([Rung(BASE, 5), Rung(BASE, 5).with_ease()])
     overload(disk, roster)
     assert heard(roster) == [f"base-{EASED_BEAM}"]
     assert (roster.lighter, roster.eased) == (False, True)
 
 
 def test_without_a_lighter_model_after_all_the_chosen_one_does_less(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     disk.broken.add("base")
     overload(disk, roster)
     assert heard(roster) == [f"large-{EASED_BEAM}"]
@@ -149,7 +151,7 @@ def test_without_a_lighter_model_after_all_the_chosen_one_does_less(disk: Disk) 
 
 
 def test_a_chosen_model_that_went_missing_meanwhile_is_waited_for_longer_each_time(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     overload(disk, roster)
     disk.broken.add("large")
     wait(disk, roster, 2 * CALM_S)
@@ -160,7 +162,7 @@ def test_a_chosen_model_that_went_missing_meanwhile_is_waited_for_longer_each_ti
 
 
 def test_a_model_nobody_speaks_to_leaves_memory_and_comes_back_at_the_first_word(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     wait(disk, roster, REST_S - 1)
     assert not roster.resting
     wait(disk, roster, 1)
@@ -170,7 +172,7 @@ def test_a_model_nobody_speaks_to_leaves_memory_and_comes_back_at_the_first_word
 
 
 def test_between_calls_no_model_is_in_memory_and_one_is_before_the_first_word(disk: Disk) -> None:
-    roster = disk.roster(rest_after_s=0.0)
+    roster = disk.awake(rest_after_s=0.0)
     roster.rest()
     roster.rest()
     assert roster.resting
@@ -183,7 +185,7 @@ def test_between_calls_no_model_is_in_memory_and_one_is_before_the_first_word(di
 
 
 def test_after_a_rest_the_chosen_model_reads_again(disk: Disk) -> None:
-    roster = disk.roster(rest_after_s=CALM_S / 2)
+    roster = disk.awake(rest_after_s=CALM_S / 2)
     overload(disk, roster)
     assert roster.lighter
     wait(disk, roster, CALM_S / 2)
@@ -193,7 +195,7 @@ def test_after_a_rest_the_chosen_model_reads_again(disk: Disk) -> None:
 
 
 def test_after_a_rest_the_lighter_model_stands_in_for_a_chosen_one_that_went_missing(disk: Disk) -> None:
-    roster = disk.roster(rest_after_s=CALM_S / 2)
+    roster = disk.awake(rest_after_s=CALM_S / 2)
     overload(disk, roster)
     wait(disk, roster, CALM_S / 2)
     disk.broken.add("large")
@@ -202,7 +204,7 @@ def test_after_a_rest_the_lighter_model_stands_in_for_a_chosen_one_that_went_mis
 
 
 def test_speech_keeps_the_model_in_memory(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     for _ in range(4):
         wait(disk, roster, REST_S / 2)
         read(disk, roster, 0.5)
@@ -210,7 +212,7 @@ def test_speech_keeps_the_model_in_memory(disk: Disk) -> None:
 
 
 def test_a_model_at_work_leaves_when_it_is_done(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     disk.busy.add("large")
     wait(disk, roster, REST_S + 5)
     assert not roster.resting
@@ -220,13 +222,13 @@ def test_a_model_at_work_leaves_when_it_is_done(disk: Disk) -> None:
 
 
 def test_the_model_never_leaves_when_it_must_not(disk: Disk) -> None:
-    roster = disk.roster(rest_after_s=0.0)
+    roster = disk.awake(rest_after_s=0.0)
     wait(disk, roster, 10 * REST_S)
     assert not roster.resting
 
 
 def test_time_to_load_does_not_count_as_late(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     wait(disk, roster, REST_S)
     roster.encode(WAVE)
     for _ in range(LATE_IN_A_ROW):
@@ -236,7 +238,7 @@ def test_time_to_load_does_not_count_as_late(disk: Disk) -> None:
 
 
 def test_a_model_that_cannot_come_back_is_replaced_by_the_lighter_one(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     wait(disk, roster, REST_S)
     disk.broken.add("large")
     assert heard(roster) == ["base-5", "base-5"]
@@ -245,7 +247,7 @@ def test_a_model_that_cannot_come_back_is_replaced_by_the_lighter_one(disk: Disk
 
 def test_without_any_model_it_waits_says_so_and_loses_nothing(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("daemon.roster.RETRY_S", 0.01)
-    roster = disk.roster()
+    roster = disk.awake()
     wait(disk, roster, REST_S)
     disk.broken |= {"large", "base"}
     words: list[str] = []
@@ -258,8 +260,31 @@ def test_without_any_model_it_waits_says_so_and_loses_nothing(disk: Disk, monkey
     assert not roster.missing
 
 
+def test_the_end_of_a_call_ends_the_wait_for_a_model_and_the_next_call_tries_again(disk: Disk) -> None:
+    roster = disk.roster(rest_after_s=0.0)
+    disk.broken |= {"large", "base"}
+    failed: list[str] = []
+
+    def load() -> None:
+        try:
+            roster.wake()
+        except ModelError as error:
+            failed.append(str(error))
+
+    join = start_thread("load", load)
+    while not roster.missing:
+        assert not join(0.01)
+    roster.rest()
+    assert join(10)
+    assert failed
+    assert not roster.missing
+    disk.broken.clear()
+    roster.wake()
+    assert not roster.resting
+
+
 def test_waiting_for_a_model_can_be_ended(disk: Disk) -> None:
-    roster = disk.roster()
+    roster = disk.awake()
     wait(disk, roster, REST_S)
     disk.broken |= {"large", "base"}
     roster.give_up()

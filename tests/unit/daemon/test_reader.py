@@ -1,0 +1,48 @@
+"""The process that reads: what it does with an order, with questions, and without anybody who asks."""
+
+import io
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+import pytest
+
+from daemon import reader
+from daemon.reader import Reading, load, serve
+from models.errors import ModelError
+from tests.paths import REPOSITORY
+from tests.unit.daemon.parrot import Parrot
+
+WAVE = np.zeros(50, np.float32)
+
+
+def test_it_keeps_what_it_encoded_until_nobody_asks_about_it() -> None:
+    reading = Reading(Parrot(Path("bird"), 1, 5, "cpu"))
+    assert reading.answer(("encode", 5, [], 1, (WAVE,))) is None
+    assert reading.answer(("decode", 3, [], 1, ("nl",))).text == "nl-50-3"
+    assert reading.answer(("encode", 5, [1], 2, (WAVE[:7],))) is None
+    assert isinstance(reading.answer(("decode", 5, [], 1, ("nl",))), RuntimeError)
+
+
+def test_an_order_that_cannot_be_carried_out_is_the_only_answer(tmp_path: Path) -> None:
+    questions, answers = SimpleQueue[Any](), io.BytesIO()
+    questions.put((tmp_path, 1, 5, "cpu"))
+    serve(questions, answers)
+    answers.seek(0)
+    assert isinstance(pickle.load(answers), ModelError)
+    assert answers.read() == b""
+
+
+def test_the_order_names_whisper(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="incomplete"):
+        load((tmp_path, 1, 5, "cpu"))
+
+
+def test_it_ends_when_nobody_asks_any_more() -> None:
+    command = [sys.executable, "-m", reader.__name__]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=False, cwd=REPOSITORY)
+    assert (done.returncode, done.stdout) == (0, b"")
