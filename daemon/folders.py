@@ -1,7 +1,10 @@
 """Where Belwacht keeps what it writes while it runs; all of it is the user's alone."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
+
+from platformdirs import user_runtime_path
 
 from models.folders import data_folder
 
@@ -16,6 +19,13 @@ def log_path() -> Path:
 def runtime_folder() -> Path:
     """The folder of the lock and of the way to the running daemon; it exists afterwards and is closed to others."""
     return _private(_private(data_folder()) / "run")
+
+
+def spare_paths() -> tuple[Path, Path]:
+    """Where alerts wait that the log does not take: beside it, or else where the session keeps its files."""
+    mark = hashlib.sha256(str(data_folder().resolve()).encode()).hexdigest()[:12]
+    session = user_runtime_path("belwacht", appauthor=False) / f"unsaved-{mark}.json"
+    return data_folder() / "run" / "unsaved.json", session
 
 
 def _private(folder: Path) -> Path:

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
 
-from daemon.store import Entry, Store, StoreError
+from daemon.spare import Spare
+from daemon.store import Entry, Row, Store, StoreError, iso, row_of
 from daemon.threads import Lock
 from detectors.types import Alert
 
@@ -16,25 +16,21 @@ Answer = TypeVar("Answer")
 REMEMBERED: Final = 100  # alerts
 
 
-@dataclass(frozen=True, slots=True)
-class _Unsaved:
-    alert: Alert
-    call: str
-    at: datetime
-
-
 class Journal:
     """The alert log as the running daemon uses it, from any thread. What cannot be saved waits for ``retry``.
 
-    What was saved is remembered for a while: when the log turns out to be gone or damaged it is saved again.
+    What waits is in ``spare`` meanwhile, also for the next start. What was saved is remembered for a while: when the
+    log turns out to be gone or damaged it is saved again.
     """
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
+    def __init__(self, open_store: Callable[[], Store], spare: Spare | None = None) -> None:
         self._open_store = open_store
+        self._spare = spare or Spare(())
         self._lock = Lock()
         self._store: Store | None = None
-        self._unsaved: dict[tuple[str, str], _Unsaved] = {}
-        self._saved: dict[tuple[str, str], _Unsaved] = {}
+        self._spared = self._spare.kept()
+        self._unsaved = {(row["call"], row["id"]): row for row in self._spared}
+        self._saved: dict[tuple[str, str], Row] = {}
         self._problem = ""
 
     @property
@@ -45,7 +41,7 @@ class Journal:
     def save(self, alert: Alert, call: str, at: datetime) -> None:
         """The alert is on disk, or waits to be."""
         with self._lock:
-            self._unsaved[(call, alert.id)] = _Unsaved(alert, call, at)
+            self._unsaved[(call, alert.id)] = row_of(alert, call, at)
             self._write()
 
     def retry(self) -> None:
@@ -75,6 +71,8 @@ class Journal:
         with self._lock:
             self._unsaved.clear()
             self._saved.clear()
+            self._spare.keep(())
+            self._spared = []
             self._act(Store.wipe)
 
     def recent(self, most: int) -> list[Entry]:
@@ -92,14 +90,14 @@ class Journal:
 
     def expire(self, before: datetime) -> None:
         with self._lock:
-            self._saved = {key: saved for key, saved in self._saved.items() if saved.at >= before}
+            self._saved = {key: saved for key, saved in self._saved.items() if saved["at"] >= iso(before)}
             self._attempt(lambda store: store.forget_before(before))
 
     def close(self) -> None:
         with self._lock:
             self._write()
             if self._unsaved:
-                log.error("%d alerts could not be saved", len(self._unsaved))
+                log.error("%d alerts could not be saved yet", len(self._unsaved))
             self._drop()
 
     def _drop(self) -> None:
@@ -109,15 +107,26 @@ class Journal:
             store.close()
 
     def _write(self) -> None:
-        for key, unsaved in list(self._unsaved.items()):
-            self._attempt(lambda store, item=unsaved: store.save(item.alert, item.call, item.at))
+        while self._unsaved:
+            key, row = next(iter(self._unsaved.items()))
+            self._attempt(lambda store, row=row: store.save_row(row))
             if self._problem:
-                return
+                break
             self._saved[key] = self._unsaved.pop(key)
         while len(self._saved) > REMEMBERED:
             del self._saved[next(iter(self._saved))]
-        if self._store is None:
+        self._keep_spare()
+        if self._store is None and not self._problem:
             self._attempt(lambda store: None)
+
+    def _keep_spare(self) -> None:
+        """What waits is in the spare file, which is gone when nothing does."""
+        waiting = list(self._unsaved.values())
+        if waiting == self._spared:
+            return
+        if not self._spare.keep(waiting):
+            log.error("%d alerts are in memory alone until the log can be written", len(waiting))
+        self._spared = waiting
 
     def _attempt(self, act: Callable[[Store], Answer]) -> Answer | None:
         """The answer of ``act``; None, and the problem said once, when the log cannot be used."""

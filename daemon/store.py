@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from detectors.judge import confidence
 from detectors.masking import mask
 from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
 
 log = logging.getLogger(__name__)
+
+Row: TypeAlias = dict[str, Any]  # the columns of an alert by name, without key, feedback and notes
 
 BUSY_S: Final = 3.0
 MAGIC: Final = b"SQLite format 3\0"
@@ -106,8 +108,11 @@ class Store:
 
     def save(self, alert: Alert, call: str, at: datetime) -> None:
         """The alert is on disk; one with the same call and id is replaced. Raises StoreError."""
-        described = describe(alert) | {"call": call, "id": alert.id, "at": _iso(at)}
-        entry = described | {name: json.dumps(described[name], ensure_ascii=False) for name in ("labels", "findings")}
+        self.save_row(row_of(alert, call, at))
+
+    def save_row(self, row: Row) -> None:
+        """As ``save``."""
+        packed = row | {name: json.dumps(row[name], ensure_ascii=False) for name in ("labels", "findings")}
         with self._writing() as connection:
             connection.execute(
                 "insert into alerts (call, id, at, level, labels, side, start_s, end_s, quote, confidence, findings)"
@@ -115,7 +120,7 @@ class Store:
                 " on conflict (call, id) do update set level = excluded.level, labels = excluded.labels,"
                 " side = excluded.side, end_s = excluded.end_s, quote = excluded.quote,"
                 " confidence = excluded.confidence, findings = excluded.findings",
-                entry,
+                packed,
             )
 
     def set_feedback(self, call: str, alert_id: str, feedback: str) -> None:
@@ -158,8 +163,8 @@ class Store:
     def forget_before(self, moment: datetime) -> int:
         """Older alerts, and the times of listening, are gone from the disk; says how many alerts. Raises StoreError."""
         with self._writing() as connection:
-            connection.execute("delete from listened where day < ?", (_iso(moment)[:10],))
-            forgotten = connection.execute("delete from alerts where at < ?", (_iso(moment),)).rowcount
+            connection.execute("delete from listened where day < ?", (iso(moment)[:10],))
+            forgotten = connection.execute("delete from alerts where at < ?", (iso(moment),)).rowcount
         if forgotten:
             self._compact("pragma wal_checkpoint(truncate)")
         return forgotten
@@ -199,6 +204,11 @@ class Store:
             raise StoreError(_advice(self.path, error)) from error
 
 
+def row_of(alert: Alert, call: str, at: datetime) -> Row:
+    """The alert as it is saved: masked, ``at`` in UTC."""
+    return describe(alert) | {"call": call, "id": alert.id, "at": iso(at)}
+
+
 def describe(alert: Alert) -> dict[str, Any]:
     """The alert as the log and the command line show it: times in seconds, the quotes masked."""
     asked = [f for f in alert.findings if f.label in ASKS or f.label in DISCLOSURES] or list(alert.findings)
@@ -221,7 +231,7 @@ def _entry(row: sqlite3.Row) -> Entry:
     return Entry(**values | {"labels": json.loads(values["labels"]), "findings": json.loads(values["findings"])})
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 

@@ -5,9 +5,11 @@ from dataclasses import asdict
 import click
 
 from daemon.cli.output import print_json
-from daemon.folders import log_path, runtime_folder
+from daemon.folders import log_path, runtime_folder, spare_paths
+from daemon.journal import Journal
 from daemon.server import NotRunningError, ask
 from daemon.sources import InputError
+from daemon.spare import Spare
 from daemon.store import Store
 
 
@@ -56,8 +58,8 @@ def wipe(yes: bool) -> None:
         click.confirm("Every alert, your notes and the counts of needless warnings will be gone. Go on?", abort=True)
     try:
         ask(runtime_folder(), "wipe")
-    except NotRunningError:  # then nothing waits in its memory either
-        _store().wipe()
+    except NotRunningError:
+        Journal(_store, Spare(spare_paths())).wipe()
     click.echo("There are no alerts any more.")
 
 

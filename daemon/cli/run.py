@@ -15,12 +15,13 @@ from config.errors import ConfigError
 from config.load import config_path, load
 from config.schema import Config
 from daemon.cli.output import leave_at_once, log_to_stderr, print_json
-from daemon.folders import log_path, runtime_folder
+from daemon.folders import log_path, runtime_folder, spare_paths
 from daemon.guard import Guard
 from daemon.journal import Journal
 from daemon.parts import waiting_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
+from daemon.spare import Spare
 from daemon.store import Store
 from daemon.supervisor import become_supervisor, kept, starts_before
 from daemon.threads import Signal, start_thread
@@ -60,7 +61,7 @@ def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
 def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     """The one place that starts everything in order and stops it in reverse."""
     parts = waiting_parts(config)
-    journal = Journal(lambda: Store(log_path(), busy_s=BEAT_S))  # it is tried again at each beat
+    journal = Journal(lambda: Store(log_path(), busy_s=BEAT_S), Spare(spare_paths()))  # it is tried again at each beat
     guard = Guard(config, config_path(), parts, journal, lambda alert: _tell(alert, guard))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: guard.quit())

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from daemon.journal import REMEMBERED, Journal
-from daemon.store import Store, StoreError
+from daemon.spare import Spare
+from daemon.store import Store, StoreError, row_of
 from tests.findings import alert, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -145,3 +146,49 @@ def test_the_time_of_listening_is_kept(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     journal.count_listening(NOW.date(), 60.0)
     assert journal.use(Store.listened_s) == 60.0
+
+
+def spared_in(folder: Path, *more: Path) -> Spare:
+    return Spare([folder / "unsaved.json", *more])
+
+
+def test_what_waits_at_the_end_is_saved_after_the_next_start(tmp_path: Path) -> None:
+    log = tmp_path / "alerts.db"
+    log.mkdir()  # nothing can be saved there
+    journal = Journal(lambda: Store(log, busy_s=0.05), spared_in(tmp_path))
+    journal.save(alert("stop", found("pin", 0.9, 5, "mijn pincode is 4711")), "call", NOW)
+    assert not journal.writable
+    journal.close()
+
+    next_time = Journal(lambda: Store(log, busy_s=0.05), spared_in(tmp_path))
+    next_time.retry()
+    assert not next_time.writable
+    log.rmdir()
+    next_time.retry()
+    (entry,) = next_time.recent(10)
+    assert (entry.call, entry.level, entry.at) == ("call", "stop", NOW.isoformat(timespec="milliseconds"))
+    assert "4711" not in entry.quote
+    assert not (tmp_path / "unsaved.json").exists()
+    next_time.close()
+    assert len(Journal(lambda: Store(log), spared_in(tmp_path)).recent(10)) == 1
+
+
+def test_what_waits_outlives_a_crash_and_is_gone_when_it_is_saved(tmp_path: Path) -> None:
+    journal = Journal(lambda: Store(tmp_path / "alerts.db", busy_s=0.05), spared_in(tmp_path))
+    journal.retry()
+    other = sqlite3.connect(tmp_path / "alerts.db")
+    other.execute("begin immediate")
+    journal.save(ALERT, "call", NOW)
+    assert [row["call"] for row in spared_in(tmp_path).kept()] == ["call"]
+    other.rollback()
+    other.close()
+    journal.retry()
+    assert spared_in(tmp_path).kept() == []
+
+
+def test_a_wipe_leaves_nothing_that_waits(tmp_path: Path) -> None:
+    spare = spared_in(tmp_path, tmp_path / "session" / "unsaved.json")
+    spare.keep([row_of(ALERT, "call", NOW)])
+    journal = Journal(lambda: Store(tmp_path / "alerts.db"), spare)
+    journal.wipe()
+    assert (spare.kept(), journal.recent(10)) == ([], [])
