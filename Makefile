@@ -3,7 +3,7 @@ UV ?= uv
 VENV := .venv/bin
 export PYTHON
 
-.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults soak fuzz lock sbom wheel reproducible clean
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults soak fuzz lock sbom wheel package package-smoke package-check reproducible clean
 
 demo:
 	@tools/setup.sh demo
@@ -81,6 +81,20 @@ sbom:
 wheel:
 	@tools/setup.sh demo
 	@$(VENV)/python -m build --wheel
+
+# dist/belwacht_VERSION_ARCHITECTURE.deb for the release that runs here.
+package:
+	@tools/setup.sh package
+	@tools/packaging/build.sh
+
+# It installs, works and goes again in an empty root of this release; where none can be had, that is said.
+package-smoke: package
+	@tools/packaging/check.sh deb || test $$? = 77
+
+# That; the package of Ubuntu 24.04, built and tried there; and the wheel by pipx and by uv on both: half an hour.
+package-check: package-smoke
+	@for how in "source noble" "pipx bookworm" "uv bookworm" "pipx noble" "uv noble"; do \
+		tools/packaging/check.sh $$how || test $$? = 77 || exit 1; done
 
 # Two builds give the same bytes.
 reproducible: export SOURCE_DATE_EPOCH ?= 1700000000

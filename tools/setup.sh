@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves a ready .venv and every system package that `demo` or `test` needs; a second run changes nothing and needs no network.
+# Leaves a ready .venv and every system package that `demo`, `test` or `package` needs; a second run changes nothing and needs no network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,6 +11,7 @@ run_packages=(libportaudio2 libasound2-plugins pulseaudio-utils gcc pkg-config l
   gir1.2-gtk-3.0 gir1.2-ayatanaappindicator3-0.1 gir1.2-notify-0.7)
 test_packages=(pulseaudio baresip-core sox espeak-ng ffmpeg strace git
   xvfb xauth x11-utils openbox wmctrl trayer dunst libnotify-bin xdotool imagemagick wmctrl dbus dbus-x11 fonts-dejavu-core chromium chromium-driver)
+package_packages=(python3 python3-venv python3-dev dpkg-dev mmdebstrap util-linux)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
@@ -18,7 +19,8 @@ stop() { say "$*"; exit 1; }
 case $purpose in
   demo) packages=("${run_packages[@]}") ;;
   test) packages=("${run_packages[@]}" "${test_packages[@]}") ;;
-  *) stop "unknown purpose '$purpose': use demo or test" ;;
+  package) packages=("${run_packages[@]}" "${package_packages[@]}") ;;
+  *) stop "unknown purpose '$purpose': use demo, test or package" ;;
 esac
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
