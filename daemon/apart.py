@@ -51,6 +51,15 @@ class Apart:
         self._dropped: list[int] = []
         self._process = self._start()
 
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    def abandon(self) -> None:
+        """What it does now fails, and the next question goes to another process. From any thread."""
+        self._process.kill()
+
     def unload(self) -> bool:
         """Whether the process is gone for good: while it answers it stays."""
         if not self._lock.acquire(blocking=False):

@@ -295,7 +295,7 @@ class Guard:
         return listening.runtime.stop if listening is not None else bool
 
     def _note_losses(self) -> None:
-        lost = self._listening.newly_lost() if self._listening is not None else 0
+        lost = self._listening.runtime.look() if self._listening is not None else 0
         if lost:
             self._lost_s = time.monotonic()
             log.warning("%d utterances were lost", lost)

@@ -30,15 +30,9 @@ class Listening:
         self.graph = Graph(config, parts, listener)
         self.graph.learn(learnt)
         self.runtime = Runtime(self.graph, [self.far, self.near] if self.near is not None else [self.far])
-        self._lost = 0
 
     def start(self) -> None:
         self.runtime.start()
-
-    def newly_lost(self) -> int:
-        """Utterances lost since this was last asked."""
-        lost, self._lost = self.runtime.lost - self._lost, self.runtime.lost
-        return lost
 
     def wall_time(self, alert: Alert) -> datetime:
         """When the alert was raised, by the clock of the sound it was raised on."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 from daemon.hearing import Heard, Recogniser
 from daemon.pace import Pace
@@ -31,6 +31,15 @@ class Model(Recogniser, Protocol):
     def unload(self) -> bool:
         """Whether the weights have left the memory for good."""
         ...
+
+
+@runtime_checkable
+class Separate(Protocol):
+    """A model in a process of its own."""
+
+    @property
+    def process(self) -> int: ...
+    def abandon(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,16 @@ class Roster:
     def resting(self) -> bool:
         """Whether no model is in memory."""
         return self._model is None
+
+    @property
+    def process(self) -> int | None:
+        """The number of the process that reads, where that is one of its own."""
+        return self._model.process if isinstance(self._model, Separate) else None
+
+    def abandon(self) -> None:
+        """What is read now fails, and can be tried again, where a process of its own reads it. From any thread."""
+        if isinstance(self._model, Separate):
+            self._model.abandon()
 
     @property
     def lighter(self) -> bool:

@@ -1,5 +1,6 @@
 """The graph across threads: ear, reader, voice and judge, each behind a mailbox."""
 
+import logging
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -7,13 +8,17 @@ from typing import Final, Protocol, TypeVar
 
 from daemon.assess import Progress
 from daemon.graph import Graph
+from daemon.roster import Roster
 from daemon.sources import Block
 from daemon.standstill import Standstill, toil_of
 from daemon.threads import Attempts, Mailbox, Signal, Worker, start_thread, this_thread
 from detectors.types import Finding, Side, Utterance
 
+log = logging.getLogger(__name__)
+
 DEADLINE_S: Final = 20.0
 AFTER_FAILURE_S: Final = 0.1
+ABANDON_AFTER_S: Final = 2.5  # of standing still beyond any doubt
 
 Timed = TypeVar("Timed", Utterance, Finding)
 
@@ -55,6 +60,7 @@ class Runtime:
         self._ear_thread: int | None = None
         self._ear_turn = 0
         self._ear_lost = 0
+        self._lost_before = 0
         self._handled = {"asr": 0, "voice": 0, "judge": 0}
         self._begun = dict(self._handled)  # how much had been heard when a stage began with what it works on
         self._join_ear: Callable[[float], bool] | None = None
@@ -102,11 +108,22 @@ class Runtime:
         """The names of the stages that have been given up."""
         return tuple(name for name, stage in self.progress().items() if stage.dead)
 
-    def look(self) -> None:
-        """To be called about twice a second: who stands still is known."""
+    def look(self) -> int:
+        """To be called about twice a second: who stands still is known. Says how many were lost since it was called."""
         self._ear_stands.look(self._ear_turn, toil_of(self._ear_thread))
+        self._look_at_reader(self._graph.recogniser)
         self._voice.look()
         self._judge.look()
+        lost, self._lost_before = self.lost - self._lost_before, self.lost
+        return lost
+
+    def _look_at_reader(self, recogniser: Roster) -> None:
+        if recogniser.resting:  # what is at work is the loading of a model
+            return
+        self._reader.look(recogniser.process)
+        if self._reader.standstill.stuck_s > ABANDON_AFTER_S:
+            log.error("the recogniser stands still; what it reads is tried again afresh")
+            recogniser.abandon()
 
     def progress(self) -> dict[str, Progress]:
         """What each stage has done of the sound so far, in samples on the timeline of the call."""

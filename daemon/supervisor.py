@@ -22,7 +22,12 @@ PR_SET_PDEATHSIG: Final = 1
 
 def kept() -> bool:
     """Whether this process is looked after, or cannot be here."""
-    return KEPT in os.environ or sys.platform == "win32"
+    return looked_after() or sys.platform == "win32"
+
+
+def looked_after() -> bool:
+    """Whether somebody starts this process again when it ends unexpectedly."""
+    return KEPT in os.environ
 
 
 def starts_before() -> int:

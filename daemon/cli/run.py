@@ -18,12 +18,13 @@ from daemon.cli.output import leave_at_once, log_to_stderr, print_json
 from daemon.folders import log_path, runtime_folder, spare_paths
 from daemon.guard import Guard
 from daemon.journal import Journal
+from daemon.last_resort import AGAIN, LastResort
 from daemon.parts import waiting_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
 from daemon.spare import Spare
 from daemon.store import Store
-from daemon.supervisor import become_supervisor, kept, starts_before
+from daemon.supervisor import become_supervisor, kept, looked_after, starts_before
 from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.status import as_seen
@@ -92,8 +93,9 @@ def _tell(alert: Alert, guard: Guard) -> None:
 
 
 def _keep(guard: Guard, overrides: Sequence[str]) -> bool:
-    """Twice a second: settings that changed, alerts that wait, the end of a pause; at the end, whether all stopped."""
+    """Twice a second: settings that changed, alerts that wait, what stands still; at the end, whether all stopped."""
     stamp, expired_s = _stamp(), 0.0
+    last_resort = LastResort(bool(starts_before()), time.monotonic())
     while not guard.quitting:
         if (changed := _stamp()) != stamp:
             stamp = changed
@@ -102,6 +104,9 @@ def _keep(guard: Guard, overrides: Sequence[str]) -> bool:
             guard.expire()
             expired_s = time.monotonic()
         guard.tend()
+        if last_resort.wanted(guard.status(), time.monotonic()) and looked_after():
+            log.error("a part of Belwacht is past help; all of it is started afresh")
+            leave_at_once(AGAIN)
         time.sleep(BEAT_S)
     return guard.stop()
 

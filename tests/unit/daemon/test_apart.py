@@ -69,6 +69,30 @@ def test_after_a_crash_the_next_utterance_is_read(caplog: pytest.LogCaptureFixtu
     assert "ended unexpectedly (-9)" in caplog.text
 
 
+def test_what_hangs_can_be_abandoned_and_tried_again() -> None:
+    model = Apart(Path("bird"), threads=1, beam=5)
+    (parrot,) = parrots()
+    assert parrot.pid == model.process
+    parrot.suspend()
+    failures: list[Exception] = []
+
+    def asks() -> None:
+        try:
+            model.encode(WAVE)
+        except RuntimeError as error:
+            failures.append(error)
+
+    join = start_thread("asker", asks)
+    while not model._lock.locked():  # pyright: ignore[reportPrivateUsage]
+        assert not join(0.01)
+    model.abandon()
+    assert join(30)
+    assert len(failures) == 1
+    assert model.decode(model.encode(WAVE), "nl").text == "nl-50-5"
+    assert model.process != parrot.pid
+    assert model.unload()
+
+
 def test_a_model_that_cannot_be_loaded_is_an_error_and_leaves_nothing_behind() -> None:
     with pytest.raises(ModelError, match="the parrot is damaged"):
         Apart(Path("damaged"), threads=1, beam=5)

@@ -2,13 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from config.load import load
 from config.schema import Config
 from daemon.graph import Parts
 from daemon.listening import Listening
-from daemon.runtime import Runtime
 from daemon.sources.call_watch import CallWatch
 from daemon.sources.device import DeviceSource
 from detectors.types import Alert, Finding, Transcript
@@ -46,10 +43,3 @@ def test_without_a_microphone_there_is_no_near_side() -> None:
 def test_before_any_sound_an_alert_is_of_now() -> None:
     at = listening().wall_time(alert("stop", found("pin", 0.9, 1)))
     assert datetime.now(UTC) - at < timedelta(seconds=60)
-
-
-def test_losses_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = listening()
-    assert one.newly_lost() == 0
-    monkeypatch.setattr(Runtime, "lost", 3)
-    assert (one.newly_lost(), one.newly_lost()) == (3, 0)

@@ -290,3 +290,22 @@ def test_waiting_for_a_model_can_be_ended(disk: Disk) -> None:
     roster.give_up()
     with pytest.raises(ModelError, match="belwacht doctor"):
         roster.encode(WAVE)
+
+
+def test_a_model_in_a_process_of_its_own_can_be_abandoned(disk: Disk) -> None:
+    class Beside(Weights):
+        process = 4711
+
+        def abandon(self) -> None:
+            self.loaded = False
+
+    within = disk.awake()
+    within.abandon()
+    assert within.process is None
+    model = Beside("large", disk, 5)
+    beside = Roster(LADDER, lambda rung: model)
+    assert beside.process is None
+    beside.load()
+    assert beside.process == 4711
+    beside.abandon()
+    assert not model.loaded

@@ -8,7 +8,8 @@ import pytest
 from daemon.assess import Progress
 from daemon.runtime import Runtime
 from daemon.sources import Block
-from daemon.threads import Signal
+from daemon.standstill import toil_of
+from daemon.threads import Signal, this_thread
 from detectors.types import SAMPLE_RATE_HZ, Finding, Side, Utterance
 from tests.unit.daemon.test_graph import Notes, blocks, call, graph_of
 
@@ -225,4 +226,42 @@ def test_who_stands_still_is_known_when_it_is_looked_at() -> None:
     until(lambda: runtime.progress()["ear"].handled > 0)
     runtime.look()
     assert {stage.stands_still for stage in runtime.progress().values()} == {False}
+    assert runtime.stop(30)
+
+
+def test_losses_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Runtime(graph_of([], Notes()), [])
+    assert runtime.look() == 0
+    monkeypatch.setattr(Runtime, "lost", 3)
+    assert (runtime.look(), runtime.look()) == (3, 0)
+
+
+def test_a_recogniser_that_stands_still_is_abandoned_and_what_it_read_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if toil_of(this_thread()) is None:
+        pytest.skip("this system does not tell who waits for a turn")
+    monkeypatch.setattr("daemon.runtime.ABANDON_AFTER_S", 0.5)
+    graph = graph_of(list(TEXTS), Notes())
+    graph.recogniser.load()
+    read, abandoned = graph.read, Signal()
+
+    def hangs(utterance: Utterance) -> Iterator[Finding]:
+        if not abandoned.is_set():
+            abandoned.wait(120)
+            raise RuntimeError("it was abandoned")
+        return (yield from read(utterance))
+
+    graph.read = hangs
+    graph.recogniser.abandon = abandoned.set
+    runtime = Runtime(graph, [Endless(blocks(call()))])
+    runtime.start()
+
+    def read_after_all() -> bool:
+        runtime.look()
+        return abandoned.is_set() and runtime.waiting == 0 and runtime.progress()["asr"].behind == 0
+
+    until(read_after_all)
+    assert runtime.lost == 0
+    assert not runtime.progress()["asr"].failing
     assert runtime.stop(30)

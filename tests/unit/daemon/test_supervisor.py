@@ -83,7 +83,9 @@ def alive(pid: int) -> bool:
 def test_a_looked_after_program_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEPT, raising=False)
     assert not supervisor.kept()
+    assert not supervisor.looked_after()
     assert supervisor.starts_before() == 0
     monkeypatch.setenv(KEPT, "2")
     assert supervisor.kept()
+    assert supervisor.looked_after()
     assert supervisor.starts_before() == 2
