@@ -20,12 +20,20 @@ MIB_IN_KIB: Final = 1024
 
 @dataclass
 class Tally:
-    """How a target did."""
+    """How a target did; an input counts when the target's own code has had it."""
 
     inputs: int = 0
     faults: int = 0
     grown_mb: float = 0.0
     slowest_s: float = 0.0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.inputs + other.inputs,
+            self.faults + other.faults,
+            max(self.grown_mb, other.grown_mb),
+            max(self.slowest_s, other.slowest_s),
+        )
 
 
 class HangError(Exception):
@@ -56,7 +64,7 @@ def fuzz(target: Target, minutes: float, seed: int, found: Path, tallies: Any) -
             tally.inputs += 1
             if tally.inputs == WARM:
                 held_mb = _peak_mb()
-            tally.grown_mb = _peak_mb() - held_mb if held_mb else 0.0
+        tally.grown_mb = _peak_mb() - held_mb if held_mb else 0.0
     tallies.put((target.name, tally))
 
 
