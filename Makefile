@@ -66,7 +66,8 @@ fuzz:
 
 # The versions and hashes of everything that is installed; needs uv.
 lock:
-	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet pyproject.toml --extra gtk --extra dev \
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet pyproject.toml --extra gtk --extra windows \
+		--extra dev \
 		--no-emit-package playwright --no-emit-package pyee --no-emit-package greenlet \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --output-file requirements.lock
 

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from config.schema import Sound
 from daemon.sources.macos_calls import audio_processes
+from daemon.sources.names import sounds_like_output
 from daemon.sources.pulse import leave_loop, sound_server
 from daemon.sources.streams import Calls, CallTracker, Stream
 from daemon.sources.watched import SoundSystem, Watched
@@ -22,7 +23,6 @@ LOOK_EVERY_S: Final = 0.5  # also when the server says nothing
 AGAIN_S: Final = 2.0
 STOP_S: Final = 4.0
 LATE_S: Final = 10.0  # a sound system that does not answer for so long may never do so
-MONITOR: Final = ".monitor"  # how the name of what records an output ends
 METER: Final = "peaks"  # how a volume control listens in: to the height of the sound alone
 EVENTS: Final = ("sink_input", "source_output")
 
@@ -90,7 +90,7 @@ class CallWatch:
 
     def wants_listening(self, sound: Sound) -> bool:
         """Whether to listen now: also where no call can be found, or the person chose a device that is no output."""
-        own_output = not sound.far_device or sound.far_device.endswith(MONITOR)
+        own_output = not sound.far_device or sounds_like_output(sound.far_device)
         return not (sound.only_calls and own_output) or bool(self.blind or self.calls.talking)
 
     def _run(self) -> None:

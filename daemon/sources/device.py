@@ -8,14 +8,25 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, Protocol, cast
 
 import numpy as np
 import sounddevice
 
 from daemon.assess import STALLED_AFTER_S, ZEROS_AFTER_S
 from daemon.sources.block import Block, InputError
-from daemon.sources.names import PULSE, Choice, Device, actual, actual_and_recorded, choose, pulse_devices
+from daemon.sources.loopback import LOOPBACK_RATE_HZ, LoopbackStream, loopbacks
+from daemon.sources.names import (
+    LOOPBACK_PREFIX,
+    PULSE,
+    Choice,
+    Device,
+    actual,
+    actual_and_recorded,
+    choose,
+    portaudio_inputs,
+    pulse_devices,
+)
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side
 
@@ -39,6 +50,15 @@ class Anchor:
     at: datetime
 
 
+class InputStream(Protocol):
+    """A device that was opened, as PortAudio has it: its blocks go to a callback."""
+
+    @property
+    def active(self) -> bool: ...
+    def start(self) -> None: ...
+    def close(self, ignore_errors: bool = True) -> None: ...
+
+
 class DeviceSource:
     """Blocks of one side from a named device, for as long as it is not closed.
 
@@ -60,7 +80,7 @@ class DeviceSource:
         self.anchor: Anchor | None = None
         self._latency_s = latency_ms / 1000
         self._blocks: queue.SimpleQueue[tuple[bytes, float]] = queue.SimpleQueue()
-        self._stream: Any = None
+        self._stream: InputStream | None = None
         self._choice: Choice | None = None
         self._source = ""
         self._looked_s = 0.0
@@ -194,23 +214,37 @@ class DeviceSource:
         self._source = actual(choice.pulse_source) if choice.pulse_source else ""
         self._looked_s = time.monotonic()
         with _pulse_source(self._source):
-            details = cast(dict[str, Any], sounddevice.query_devices(choice.portaudio, "input"))
-            self._rate_hz = SAMPLE_RATE_HZ if choice.portaudio == PULSE else int(details["default_samplerate"])
-            self._stream = sounddevice.RawInputStream(
-                samplerate=self._rate_hz,
-                device=choice.portaudio,
-                channels=1,
-                dtype="float32",
-                latency=self._latency_s,
-                blocksize=round(self._rate_hz * self._latency_s / BLOCKS_A_LATENCY),
-                callback=self._take,
-            )
-            self._stream.start()
+            stream = self._opened(choice)
+            try:
+                stream.start()
+            except (sounddevice.PortAudioError, OSError):
+                stream.close(ignore_errors=True)
+                raise
+            self._stream = stream
         self._open.add(self)
         self.silence_is_zeros = choice.is_monitor
         self.opened_s = self._alive_s = self._due_s = time.monotonic()
         self.anchor = Anchor(self._samples, datetime.now(UTC))
         log.info("listening to the %s end", self.side)
+
+    def _opened(self, choice: Choice) -> InputStream:
+        if choice.portaudio.startswith(LOOPBACK_PREFIX):
+            self._rate_hz = LOOPBACK_RATE_HZ
+            return LoopbackStream(choice.portaudio, self._block_length(), self._take)
+        details = cast(dict[str, Any], sounddevice.query_devices(choice.portaudio, "input"))
+        self._rate_hz = SAMPLE_RATE_HZ if choice.portaudio == PULSE else int(details["default_samplerate"])
+        return sounddevice.RawInputStream(
+            samplerate=self._rate_hz,
+            device=choice.portaudio,
+            channels=1,
+            dtype="float32",
+            latency=self._latency_s,
+            blocksize=self._block_length(),
+            callback=self._take,
+        )
+
+    def _block_length(self) -> int:
+        return round(self._rate_hz * self._latency_s / BLOCKS_A_LATENCY)
 
     def _take(self, sound: Any, frames: int, when: Any, flags: Any) -> None:
         """PortAudio's callback: copy, stamp, enqueue; nothing else."""
@@ -244,19 +278,6 @@ def rescan() -> list[Device]:
         sounddevice._terminate()  # pyright: ignore[reportPrivateUsage]  # PortAudio offers no other way to look again
         sounddevice._initialize()  # pyright: ignore[reportPrivateUsage]
     known = cast(list[dict[str, Any]], list(sounddevice.query_devices()))
-    inputs = [device for device in known if device["max_input_channels"] > 0]
-    listed = [
-        Device(
-            device["name"],
-            device["name"],
-            _sounds_like_monitor(device["name"]),
-            device["max_input_channels"],
-            int(device["default_samplerate"]),
-        )
-        for device in inputs
-    ]
-    return listed + (pulse_devices() if any(device.name == PULSE for device in listed) else [])
-
-
-def _sounds_like_monitor(name: str) -> bool:
-    return any(word in name.lower() for word in ("monitor", "loopback", "stereo mix", "blackhole", "vb-audio", "cable"))
+    interfaces = cast(list[dict[str, Any]], list(sounddevice.query_hostapis()))
+    listed = portaudio_inputs(known, interfaces)
+    return listed + (pulse_devices() if any(device.name == PULSE for device in listed) else loopbacks())

@@ -12,6 +12,8 @@ from daemon.sources.pulse import sound_server
 CLIENT: Final = "belwacht-devices"
 PULSE: Final = "pulse"
 PULSE_PREFIX: Final = "pulse:"
+LOOPBACK_PREFIX: Final = "loopback:"
+PLAYED: Final = ("monitor", "loopback", "stereo mix", "blackhole", "soundflower", "vb-audio", "vb-cable")
 OWN_OUTPUT: Final = "@DEFAULT_MONITOR@"
 OWN_MICROPHONE: Final = "@DEFAULT_SOURCE@"
 
@@ -29,11 +31,39 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How to open a device: PortAudio's name, and PulseAudio's source behind it where there is one."""
+    """How to open a device: PortAudio's name or a loopback's, and PulseAudio's source behind it where there is one."""
 
     portaudio: str
     pulse_source: str | None
     is_monitor: bool
+
+
+def sounds_like_output(name: str) -> bool:
+    """Whether an input of this name gives what the computer plays, as that of a virtual sound card does."""
+    return any(word in name.lower() for word in PLAYED)
+
+
+def portaudio_inputs(known: list[dict[str, Any]], interfaces: list[dict[str, Any]]) -> list[Device]:
+    """Of PortAudio's devices, by its interfaces to the system, those that record; the system's own first.
+
+    A name that several interfaces give is followed by the interface, which PortAudio understands.
+    """
+    own = next((interface["default_input_device"] for interface in interfaces), -1)
+    numbered = [(number, device) for number, device in enumerate(known) if device["max_input_channels"] > 0]
+    numbered.sort(key=lambda each: each[0] != own)
+    names = [device["name"] for _, device in numbered]
+    return [
+        Device(
+            device["name"]
+            if names.count(device["name"]) == 1
+            else f"{device['name']}, {interfaces[device['hostapi']]['name']}",
+            device["name"],
+            sounds_like_output(device["name"]),
+            device["max_input_channels"],
+            int(device["default_samplerate"]),
+        )
+        for _, device in numbered
+    ]
 
 
 def pulse_devices() -> list[Device]:
@@ -96,8 +126,9 @@ def choose(name: str, devices: list[Device], microphone: bool) -> Choice:
     if name in ("", "default"):
         if has_pulse:
             return Choice(PULSE, OWN_MICROPHONE if microphone else OWN_OUTPUT, not microphone)
-        if microphone and devices:
-            return Choice(devices[0].name, None, False)
+        own = next((d for d in devices if d.name.startswith(LOOPBACK_PREFIX) is not microphone), None)
+        if own is not None:
+            return Choice(own.name, None, not microphone)
         raise InputError(_no_default(microphone))
     if name.startswith(PULSE_PREFIX) and has_pulse:
         known = {device.name: device for device in devices}

@@ -32,6 +32,7 @@ def test_everything_that_is_asked_for_is_locked() -> None:
     asked = [
         *project["dependencies"],
         *project["optional-dependencies"]["gtk"],
+        *project["optional-dependencies"]["windows"],
         *project["optional-dependencies"]["dev"],
     ]
     locked = {plain(name) for name, _ in REQUIREMENT.findall(LOCK)}

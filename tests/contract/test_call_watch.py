@@ -228,6 +228,20 @@ def test_where_its_library_is_missing_belwacht_listens_at_all_times(
     assert "listens at all times" in said
 
 
+@pytest.mark.parametrize("far", ["", "pulse:speakers.monitor", "loopback:default", "BlackHole 2ch"])
+def test_between_calls_the_computers_own_output_is_not_heard(far: str) -> None:
+    watch = CallWatch(lambda: None)
+    watch.blind = False
+    assert not watch.wants_listening(Sound(far_device=far))
+    assert watch.wants_listening(Sound(far_device=far, only_calls=False))
+
+
+def test_another_device_is_heard_at_all_times() -> None:
+    watch = CallWatch(lambda: None)
+    watch.blind = False
+    assert watch.wants_listening(Sound(far_device="Line in"))
+
+
 def a_system(look: Callable[[], list[Stream]]) -> SoundSystem:
     @contextmanager
     def system() -> Iterator[Polled]:

@@ -14,6 +14,7 @@ from config.schema import Config
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
+from daemon.sources.call_watch import LATE_S
 from daemon.sources.streams import Call, Calls
 from daemon.store import Store
 from daemon.threads import Signal
@@ -167,6 +168,22 @@ def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(
     guard.resume()
     guard.tend()
     assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
+    assert guard.stop()
+
+
+def test_a_sound_system_that_does_not_answer_does_not_leave_belwacht_waiting_for_a_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path)
+    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(watch, "start", lambda: None)
+    guard.apply(with_values(guard.config, {"sound.far_device": ""}))
+    guard.start()
+    guard.tend()
+    assert guard.progress() == {}
+    watch._asked_s = time.monotonic() - LATE_S - 1  # pyright: ignore[reportPrivateUsage]
+    guard.tend()
+    assert set(guard.progress()) == {"ear", "asr", "voice", "judge"}
     assert guard.stop()
 
 
