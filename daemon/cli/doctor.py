@@ -12,8 +12,9 @@ from config.schema import Config
 from daemon.folders import log_path, runtime_folder
 from daemon.server import NotRunningError, ask
 from daemon.sources import InputError
+from daemon.sources.call_watch import unseen
 from daemon.sources.device import rescan
-from daemon.sources.names import choose, pulse_devices
+from daemon.sources.names import choose
 from daemon.store import Store, StoreError
 from models.catalogue import card
 from models.errors import ModelError
@@ -73,8 +74,8 @@ def _near(config: Config) -> str:
 def _calls(config: Config) -> str:
     if not config.sound.only_calls:
         return "listened for at all times (sound.only_calls is false)"
-    if not pulse_devices():
-        return "cannot be found here without PulseAudio or PipeWire, so Belwacht listens at all times"
+    if why := unseen():
+        return f"cannot be found here, so Belwacht listens at all times ({why})"
     return "found by themselves; nothing is heard between them"
 
 

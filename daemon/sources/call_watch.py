@@ -59,6 +59,21 @@ def pulse_streams() -> Generator[Watched]:
 SYSTEMS: Final[Mapping[str, SoundSystem]] = {"win32": audio_sessions, "darwin": audio_processes}  # by sys.platform
 
 
+def own_system() -> SoundSystem:
+    """The one of this computer; where none is known there may be a PulseAudio."""
+    return SYSTEMS.get(sys.platform, pulse_streams)
+
+
+def unseen() -> str:
+    """Why calls cannot be found by themselves here; empty where they can."""
+    try:
+        with own_system()() as watched:
+            watched.streams()
+    except OSError as error:
+        return str(error)
+    return ""
+
+
 class CallWatch:
     """Follows the streams of this computer on a thread of its own."""
 
@@ -68,7 +83,7 @@ class CallWatch:
         self.blind: bool | None = None  # whether nothing tells of calls here; None is not yet known
         self.ignored = ""  # names of programs or processes, one a line
         self._changed = changed
-        self._system = system or SYSTEMS.get(sys.platform, pulse_streams)
+        self._system = system or own_system()
         self._stopped = Signal()
         self._asked_s: float | None = None  # since when the sound system owes an answer
         self._join: Callable[[float], bool] | None = None

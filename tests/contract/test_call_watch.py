@@ -14,7 +14,7 @@ import pytest
 
 from config.schema import Sound
 from daemon.sources import call_watch, macos_calls
-from daemon.sources.call_watch import CallWatch, pulse_streams
+from daemon.sources.call_watch import CallWatch, pulse_streams, unseen
 from daemon.sources.macos_calls import audio_processes
 from daemon.sources.streams import STEADY_S, Stream
 from daemon.sources.watched import Polled, SoundSystem
@@ -147,7 +147,11 @@ def talking(watch: CallWatch) -> list[str]:
     return [call.name for call in watch.calls.talking]
 
 
-def test_a_call_begins_once_a_program_plays_and_records_for_a_while_and_ends_with_it(computer: Computer) -> None:
+def test_a_call_begins_once_a_program_plays_and_records_for_a_while_and_ends_with_it(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_watch, "own_system", lambda: computer.system)
+    assert unseen() == ""
     with watching(computer.system) as watch:
         assert watch.blind is False
         began_s = time.monotonic()
@@ -220,6 +224,8 @@ def test_where_its_library_is_missing_belwacht_listens_at_all_times(
 ) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
     monkeypatch.setitem(sys.modules, "comtypes", None)
+    monkeypatch.setattr(call_watch, "own_system", lambda: system)
+    assert reason in unseen()
     with watching(system) as watch:
         assert watch.blind is True
         assert watch.wants_listening(Sound())

@@ -17,6 +17,12 @@ from daemon.applications import application_of, applications, is_ignored
         ("firefox-bin", "Firefox", "browser"),
         ("chrome", "Chrome", "browser"),
         ("obs", "OBS", "none"),
+        ("MicroSIP", "MicroSIP", "softphone"),
+        ("ms-teams", "Microsoft Teams", "messenger"),
+        ("zoom.us", "Zoom", "messenger"),
+        ("Google Chrome Helper", "Chrome", "browser"),
+        ("com.apple.WebKit.GPU", "Safari", "browser"),
+        ("voicemeeterpro", "Voicemeeter", "none"),
     ],
 )
 def test_well_known_programs_are_known(process: str, name: str, kind: str) -> None:
