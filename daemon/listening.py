@@ -59,11 +59,11 @@ class Listening:
 
 
 def _far_source(sound: Sound, calls: CallWatch) -> Source:
-    """The program of the call alone, where the person chose no device and that can be had."""
+    """The program of the calls alone, where the person chose no device and that can be had."""
 
     def whole() -> DeviceSource:
         return DeviceSource("far", sound.far_device, sound.latency_ms)
 
     if sound.far_device or not sound.only_program or not can_listen_to_programs():
         return whole()
-    return ProgramSource("far", lambda: next(iter(calls.calls.talking), None), whole, sound.latency_ms)
+    return ProgramSource("far", lambda: calls.calls.talking, whole, sound.latency_ms)

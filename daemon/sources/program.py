@@ -6,7 +6,7 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -48,15 +48,15 @@ def can_listen_to_programs() -> bool:
 
 
 class ProgramSource:
-    """Blocks of what the program of a call plays; the whole output while that is not one stream, or cannot be had.
+    """Blocks of what the program of the calls plays; the whole output while that is not one stream, or cannot be had.
 
     The attributes are a DeviceSource's. A stream that the program holds still is silence.
     """
 
     def __init__(
-        self, side: Side, talking: Callable[[], Call | None], whole: Callable[[], Whole], latency_ms: int
+        self, side: Side, talking: Callable[[], Collection[Call]], whole: Callable[[], Whole], latency_ms: int
     ) -> None:
-        """``talking`` is the call to listen to; ``whole`` opens the output, each time without a memory."""
+        """``talking`` are the calls to listen to; ``whole`` opens the output, each time without a memory."""
         self.side: Side = side
         self.silence_is_zeros = True
         self.anchor: Anchor | None = None
@@ -66,7 +66,7 @@ class ProgramSource:
         self._latency_ms = latency_ms
         self._recorder: subprocess.Popen[bytes] | None = None
         self._stream: Stream | None = None
-        self._useless: int | None = None  # the number of a stream that gave nothing
+        self._useless: int | None = None  # the number of a stream that runs and gives nothing
         self._look_s = 0.0
         self._opened_s: float | None = None
         self._block_s: float | None = None
@@ -124,13 +124,18 @@ class ProgramSource:
         """The right stream is being recorded, or none."""
         self._look_s = time.monotonic() + LOOK_EVERY_S
         self._was_alone = False
-        stream, call = None, self._talking()
-        if call is not None:
+        stream, talking = None, self._talking()
+        if talking:
             try:
                 with sound_server("belwacht-program") as pulse:
-                    stream = only_played(streams_of(pulse), call)
+                    stream = only_played(streams_of(pulse), talking)
             except OSError as error:
                 log.warning("the streams of the call cannot be seen: %s", error)
+        if self._stalls():
+            log.warning("nothing comes of one program alone, so the whole output is listened to")
+            self._useless = self._stream.index if self._stream is not None else None
+        if stream is not None and stream.index == self._useless:
+            stream = None
         if self._recorder is not None and (
             stream is None or self._stream is None or stream.index != self._stream.index
         ):
@@ -141,10 +146,11 @@ class ProgramSource:
         if stream is not None and stream.held:
             self._block_s = time.monotonic()
 
-    def _stalls(self, now_s: float) -> bool:
+    def _stalls(self) -> bool:
+        """Whether a stream that runs has given nothing for long."""
         if self._recorder is None or self._stream is None or self._stream.held:
             return False
-        return now_s - max(self._block_s or 0.0, self._opened_s or 0.0) > STALLED_AFTER_S
+        return time.monotonic() - max(self._block_s or 0.0, self._opened_s or 0.0) > STALLED_AFTER_S
 
     def _record(self, stream: Stream) -> None:
         form = ("--raw", f"--rate={SAMPLE_RATE_HZ}", "--channels=1", "--format=s16le")

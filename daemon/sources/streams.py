@@ -1,6 +1,6 @@
 """What the streams of a sound server tell of calls: pure, without a clock."""
 
-from collections.abc import Hashable, Iterable, Set
+from collections.abc import Collection, Hashable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
@@ -109,7 +109,12 @@ def call_of(stream: Stream) -> Call | None:
     return Call(name, "", "") if known is not None else Call(name, stream.process, stream.pid)
 
 
-def only_played(streams: Iterable[Stream], call: Call) -> Stream | None:
-    """The one stream that the program of a call plays; None where there is none, or more, so that it is not clear."""
-    played = [each for each in streams if each.plays and each.role not in NOT_TALK and call_of(each) == call]
-    return played[0] if len(played) == 1 else None
+def only_played(streams: Iterable[Stream], talking: Collection[Call]) -> Stream | None:
+    """The one stream that the programs of the calls play; None where there is none, or more, so that it is not clear.
+
+    Of several, the one that is not held is the call that goes on.
+    """
+    played = [each for each in streams if each.plays and each.role not in NOT_TALK and call_of(each) in talking]
+    running = [each for each in played if not each.held]
+    only = running or played
+    return only[0] if len(only) == 1 else None

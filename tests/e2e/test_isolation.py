@@ -47,7 +47,7 @@ def source(sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Iterat
     def whole() -> DeviceSource:
         return DeviceSource("far", "pulse:callee_spk.monitor", 200)
 
-    found = ProgramSource("far", lambda: Call("Linphone", "", ""), whole, 200)
+    found = ProgramSource("far", lambda: (Call("Linphone", "", ""),), whole, 200)
     yield found
     found.close()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.sources.streams import STEADY_S, CallTracker, Steady, Stream
+from daemon.sources.streams import STEADY_S, Call, CallTracker, Steady, Stream, only_played
 
 STEP_S = STEADY_S / 3
 LINES = {
@@ -75,6 +75,17 @@ def test_an_ignored_program_does_not_call() -> None:
 
 def test_of_two_calls_the_first_comes_first() -> None:
     assert script(*["uU"] * 5, *["pruU"] * 5)[-1] == "unheard-of Linphone"
+
+
+@pytest.mark.parametrize(
+    ("streams", "heard"),
+    [("p", "p"), ("pp", ""), ("puU", ""), ("pk", "p"), ("k", "k"), ("kuU", "u"), ("pm", "p"), ("m", "")],
+)
+def test_of_several_calls_the_only_one_that_is_not_held_is_heard(streams: str, heard: str) -> None:
+    lines = LINES | {"k": Stream(True, "7", "linphone", held=True)}
+    talking = [Call("Linphone", "", ""), Call("unheard-of", "unheard-of", "11")]
+    found = only_played([lines[letter] for letter in streams], talking)
+    assert found == (lines[heard] if heard else None)
 
 
 def test_the_next_change_is_announced() -> None:
