@@ -10,7 +10,7 @@ import pickle
 import subprocess
 import sys
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -42,9 +42,20 @@ class Encoding:
 class Apart:
     """A Whisper model beside this process. It answers one question at a time."""
 
-    def __init__(self, folder: Path, threads: int, beam: int, device: "Device" = "auto") -> None:
-        """The model is in the memory of its process. Raises ModelError when it is missing or damaged."""
+    def __init__(
+        self,
+        folder: Path,
+        threads: int,
+        beam: int,
+        device: "Device" = "auto",
+        check: Callable[[Path], None] = lambda folder: None,
+    ) -> None:
+        """The model is in the memory of its process. Raises ModelError when it is missing or damaged.
+
+        ``check`` is called before each process that is to load the folder; it may raise ModelError.
+        """
         self.beam = beam
+        self._check = check
         self._order = (folder, threads, beam, device)
         self._lock = Lock()
         self._numbers = itertools.count()
@@ -94,6 +105,7 @@ class Apart:
         return cast("float", self._ask("score", encoded, language, phrase, before))
 
     def _start(self) -> "subprocess.Popen[bytes]":
+        self._check(self._order[0])
         process = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,

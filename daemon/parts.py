@@ -6,7 +6,7 @@ Their libraries are imported where they are first used: before the first call no
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from config.schema import Config, Hearing
 from daemon.apart import Apart
@@ -15,9 +15,9 @@ from daemon.roster import Model, Roster, Rung
 from detectors.asks import find as find_asks
 from detectors.types import LANGUAGES, Wave
 from detectors.voice import Calibration
-from models.catalogue import card, cards
+from models.catalogue import Card, card, cards
 from models.errors import ModelError
-from models.fetch import fetched, verify
+from models.fetch import Verifier, fetched, verify
 from models.folders import find, model_folder
 from models.memory import give_back
 from models.own import voice_model
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from models.device import Device
 
 log = logging.getLogger(__name__)
+
+NewModel: TypeAlias = "Callable[[Path, int, int, Device, Callable[[Path], None]], Model]"
 
 LIGHT: Final = "base"  # what reads while the chosen model is too slow
 
@@ -56,58 +58,71 @@ def load_parts(config: Config) -> Parts:
 
     Raises ModelError for the recogniser.
     """
+    read_lexicons()
     parts = _parts(config, load_roster(config.hearing))
     parts.recogniser.load()
     return parts
 
 
 def waiting_parts(config: Config) -> Parts:
-    """Everything is known to be there, and nothing is in memory; a recogniser of the user's own has been tried.
+    """Every model is known to be there, and none is in memory; a recogniser of the user's own has been tried.
 
     Whisper reads in a process of its own. Raises ModelError for the recogniser.
     """
-    roster = load_roster(config.hearing, Apart)
-    if not verify_known(find(config.hearing.model)):
+    known = Verifier(verify_known)
+    roster = load_roster(config.hearing, Apart, known)
+    folder = find(config.hearing.model)
+    known.check(folder)
+    if not is_known(folder):
         roster.load()
         roster.rest()
     return _parts(config, roster)
 
 
-def _parts(config: Config, roster: Roster) -> Parts:
+def read_lexicons() -> None:
+    """Every lexicon is in memory: one that cannot be read must show now, not in the middle of a call."""
     for language in LANGUAGES:
-        find_asks("hallo", language)  # a lexicon that cannot be read must show now, not in the middle of a call
+        find_asks("hallo", language)
+
+
+def _parts(config: Config, roster: Roster) -> Parts:
     voice = load_scorer(config) if config.voice.enabled else None
     return Parts(roster, Silero, voice, voice[0].rest if voice is not None else _nothing)
 
 
-def _inside(folder: Path, threads: int, beam: int, device: "Device") -> Model:
+def _inside(folder: Path, threads: int, beam: int, device: "Device", check: Callable[[Path], None]) -> Model:
     from models.whisper import Whisper
 
+    check(folder)
     return Whisper(folder, threads, beam, device)
 
 
-def load_roster(hearing: Hearing, new_model: Callable[[Path, int, int, "Device"], Model] = _inside) -> Roster:
+def load_roster(hearing: Hearing, new_model: NewModel = _inside, known: Verifier | None = None) -> Roster:
     """The ways to read are known, and nothing is in memory yet. Raises ModelError for a name that is none."""
-    sound: set[Path] = set()  # what has been verified; once is enough
+    check = (known or Verifier(verify_known)).check
 
     def load(rung: Rung) -> Model:
-        if rung.folder not in sound:
-            verify_known(rung.folder)
-            sound.add(rung.folder)
-        return new_model(rung.folder, hearing.threads, rung.beam, hearing.device)
+        return new_model(rung.folder, hearing.threads, rung.beam, hearing.device, check)
 
     return Roster(ladder(find(hearing.model), hearing.beam), load, 60.0 * hearing.unload_after_min)
 
 
-def verify_known(folder: Path) -> bool:
+def verify_known(folder: Path) -> None:
     """A model of the catalogue is what its card says, before any of it is parsed; a folder of the user's own may be.
 
-    Says whether it is of the catalogue. Raises ModelError.
+    Raises ModelError.
     """
-    known = [card for card in cards() if card.kind == "whisper" and model_folder(card) == folder]
-    for each in known:
+    for each in _known(folder):
         verify(each, folder)
-    return bool(known)
+
+
+def is_known(folder: Path) -> bool:
+    """Whether it is that of a model of the catalogue."""
+    return bool(_known(folder))
+
+
+def _known(folder: Path) -> list[Card]:
+    return [card for card in cards() if card.kind == "whisper" and model_folder(card) == folder]
 
 
 def ladder(chosen: Path, beam: int) -> list[Rung]:
@@ -133,13 +148,19 @@ def load_scorer(config: Config) -> tuple[Scorer, Calibration] | None:
     try:
         model, folder = voice_model(config.voice.model)
         calibration = calibration_of(model)
-        verify(model, folder)
+        known = Verifier(lambda folder: verify(model, folder))
+        known.check(folder)
         if model.own:
             scorer_of(folder, model)
     except ModelError as error:
         log.error("the caller's voice is not scored: %s", error)
         return None
-    return Scorer(lambda: scorer_of(folder, model)), calibration
+
+    def load() -> Callable[[Wave], float]:
+        known.check(folder)
+        return scorer_of(folder, model)
+
+    return Scorer(load), calibration
 
 
 def _nothing() -> None:

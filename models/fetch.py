@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,27 @@ def verify(card: Card, folder: Path) -> None:
         complaint = _complaint(file, folder / file.name)
         if complaint:
             raise ModelError(f"{file.name} of the model {card.name} {complaint} in {folder}. {remedy(card)}")
+
+
+class Verifier:
+    """Verifies a folder of a model before each use, and reads it again only when a file in it was touched since."""
+
+    def __init__(self, verify: Callable[[Path], object]) -> None:
+        self._verify = verify
+        self._sound: dict[Path, frozenset[tuple[object, ...]]] = {}
+
+    def check(self, folder: Path) -> None:
+        """The folder is what it should be. Raises ModelError."""
+        found = _stamps(folder)
+        if self._sound.get(folder) != found:
+            self._verify(folder)
+            self._sound[folder] = found
+
+
+def _stamps(folder: Path) -> frozenset[tuple[object, ...]]:
+    """Changes when a file in the folder does: ctime is set by the system."""
+    found = ((path.name, path.stat()) for path in folder.glob("*"))
+    return frozenset((name, at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino) for name, at in found)
 
 
 def fetched(card: Card, folder: Path) -> bool:

@@ -93,6 +93,17 @@ def test_what_hangs_can_be_abandoned_and_tried_again() -> None:
     assert model.unload()
 
 
+def test_the_folder_is_checked_before_each_process_that_loads_it() -> None:
+    checked: list[Path] = []
+    model = Apart(Path("bird"), threads=1, beam=5, check=checked.append)
+    model.encode(WAVE)
+    assert checked == [Path("bird")]
+    model.abandon()
+    model._process.wait(30)  # pyright: ignore[reportPrivateUsage]
+    model.encode(WAVE)
+    assert checked == [Path("bird")] * 2
+
+
 def test_a_model_that_cannot_be_loaded_is_an_error_and_leaves_nothing_behind() -> None:
     with pytest.raises(ModelError, match="the parrot is damaged"):
         Apart(Path("damaged"), threads=1, beam=5)

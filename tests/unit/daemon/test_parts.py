@@ -1,16 +1,22 @@
 """What a graph is made of: the real models, or a clear word for what is missing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from config.schema import Config
-from daemon.parts import ladder, load_parts, load_scorer, verify_known
+from daemon.parts import ladder, load_parts, load_roster, load_scorer, verify_known
 from daemon.roster import Rung
 from models.catalogue import card
 from models.errors import ModelError
 from models.folders import model_folder
+from models.own import own_card, write_fitted
+from tests.scripted import Script
+from tests.small_network import write_brightness, write_own_model
+
+CALIBRATION = {"slope": -2.0, "offset": 1.0, "dependence": 0.3, "synthetic_above": 3.0, "human_below": -1.0}
 
 
 @pytest.mark.weights
@@ -84,3 +90,47 @@ def test_a_byte_that_is_wrong_is_noticed_before_the_model_is_parsed(
 
 def test_a_folder_of_the_users_own_is_not_held_to_a_card(tmp_path: Path) -> None:
     verify_known(of_bytes(tmp_path / "own", 10))
+
+
+@pytest.mark.weights
+def test_a_byte_that_goes_wrong_while_the_model_is_out_of_memory_is_noticed_before_it_is_parsed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = card("base")
+    sound = model_folder(base)
+    monkeypatch.setenv("BELWACHT_DATA", str(tmp_path))
+    folder = model_folder(base)
+    folder.mkdir(parents=True)
+    for file in base.files:
+        (folder / file.name).write_bytes((sound / file.name).read_bytes())
+    parsed: list[Path] = []
+
+    class Model(Script):
+        def __init__(self, folder: Path, threads: int, beam: int, device: str, check: Callable[[Path], None]) -> None:
+            super().__init__([])
+            check(folder)
+            parsed.append(folder)
+
+    roster = load_roster(Config().hearing, Model)
+    roster.load()
+    roster.rest()
+    with (folder / "model.bin").open("r+b") as stream:
+        stream.seek(100_000)
+        stream.write(b"wrong")
+    with pytest.raises(ModelError, match=r"model.bin .* damaged .*belwacht models fetch base"):
+        roster.load()
+    assert parsed == [folder]
+
+
+def test_a_voice_model_that_changes_while_it_is_out_of_memory_is_refused(tmp_path: Path) -> None:
+    folder = write_own_model(tmp_path / "own")
+    write_fitted(folder, own_card(folder), CALIBRATION, {})
+    loaded = load_scorer(Config.model_validate({"voice": {"model": str(folder)}}))
+    assert loaded is not None
+    scorer, calibration = loaded
+    wave = np.random.default_rng(0).normal(0, 0.1, calibration.window_samples).astype(np.float32)
+    assert np.isfinite(scorer(wave))
+    scorer.rest()
+    write_brightness(folder / "brightness.onnx", 4000, sign=-1.0)
+    with pytest.raises(ModelError, match="damaged"):
+        scorer(wave)

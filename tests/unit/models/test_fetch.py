@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import ModelError
-from models.fetch import fetch, fetched, remedy, verify
+from models.fetch import Verifier, fetch, fetched, remedy, verify
 from tests.paths import REPOSITORY
 from tests.unit.models.small_card import FILES, WHEELS, build_wheels, card
 
@@ -216,3 +216,33 @@ def test_a_shipped_model_is_checked_not_fetched(tmp_path: Path) -> None:
     shipped = replace(card(), kind="voice")
     with pytest.raises(ModelError, match=r"config.json of the model small-test is missing .* Install Belwacht again"):
         fetch(shipped, tmp_path, silent)
+
+
+def test_a_folder_is_verified_again_when_a_file_in_it_was_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    read: list[Path] = []
+
+    def verified(found: Path) -> None:
+        read.append(found)
+        verify(card(), found)
+
+    verifier = Verifier(verified)
+    for _ in range(3):
+        verifier.check(folder)
+    assert len(read) == 1
+    name, content = next(iter(FILES.items()))
+    before = (folder / name).stat()
+    (folder / name).write_bytes(bytes(len(content)))
+    os.utime(folder / name, ns=(before.st_atime_ns, before.st_mtime_ns))  # size and time as they were
+    for _ in range(2):
+        with pytest.raises(ModelError, match="damaged"):
+            verifier.check(folder)
+    (folder / name).write_bytes(content)
+    verifier.check(folder)
+    assert len(read) == 4
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match="missing"):
+        verifier.check(folder)
