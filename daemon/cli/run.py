@@ -19,7 +19,7 @@ from daemon.folders import log_path, runtime_folder, spare_paths
 from daemon.guard import Guard
 from daemon.journal import Journal
 from daemon.last_resort import AGAIN, LastResort
-from daemon.parts import waiting_parts
+from daemon.parts import read_lexicons, waiting_parts
 from daemon.server import Server, ask
 from daemon.sources import InputError
 from daemon.spare import Spare
@@ -71,6 +71,7 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
         guard.note_crash()
     server = Server(guard, runtime_folder())
     server.start()
+    read_lexicons()  # which takes a second or two; what is said meanwhile waits to be read
     ended = Signal()
     join_keeper = start_thread("keeper", lambda: _keep(guard, overrides) and ended.set())
     if not tray or not _show_tray(guard, config):
