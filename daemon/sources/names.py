@@ -146,7 +146,7 @@ def choose(name: str, devices: list[Device], microphone: bool) -> Choice:
 
 def _no_default(microphone: bool) -> str:
     what = "microphone" if microphone else "way to hear the computer's own output"
-    return f"There is no {what} here. See `belwacht devices` and set sound.far_device to one of them."
+    return f"There is no {what} here. See `belwacht devices` and set sound.far_device to one of them, or docs/usage.md."
 
 
 def _unknown(name: str, devices: list[Device]) -> str:
