@@ -28,24 +28,24 @@ EARLY: Final = ("nice", "-n", "-10")
 CALL_DEADLINE_S: Final = 20.0
 
 CONFIG: Final = """\
-sip_listen 127.0.0.1:{sip}
-net_interface 127.0.0.1
-audio_source alsa,{name}_in
-audio_player alsa,{name}_out
-ausrc_srate 8000
-auplay_srate 8000
+sip_listen {line.host}:{sip}
+net_interface {line.host}
+audio_source alsa,{line.wires}_in
+audio_player alsa,{line.wires}_out
+ausrc_srate {line.rate_hz}
+auplay_srate {line.rate_hz}
 ausrc_channels 1
 auplay_channels 1
 audio_buffer 200-1000
 jitter_buffer_delay 10-50
 module_path {modules}
-module g711.so
+module {line.codec}.so
 module alsa.so
 module_tmp uuid.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
-ctrl_tcp_listen 127.0.0.1:{control}
+ctrl_tcp_listen {line.host}:{control}
 """
 
 PCM: Final = 'pcm.{name} {{ type pulse device "{device}" }}\n'
@@ -64,7 +64,7 @@ def missing_parts() -> list[str]:
 
 def null_sink(card: str) -> str:
     """The PulseAudio module of a sound card that is none."""
-    return f"module-null-sink sink_name={card} rate=48000"
+    return f"module-null-sink sink_name={card} rate=48000 sink_properties=device.description={card}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,26 @@ def a_sound_server(folder: Path) -> Iterator[SoundServer]:
         yield server
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a softphone is connected: ``wires`` are its cards, ``host`` its address, ``prefix`` the command that runs it."""
+
+    wires: str
+    codec: str = "g711"
+    formats: str = "PCMU/8000/1,PCMA/8000/1"
+    rate_hz: int = 8000
+    answer: str = "auto"
+    host: str = "127.0.0.1"
+    prefix: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Softphone:
     """A running baresip and the connection that steers it."""
 
     number: str
     control: socket.socket
+    process: "subprocess.Popen[bytes]"
     received: bytearray = field(default_factory=bytearray)
 
     def tell(self, command: str, parameters: str = "") -> None:
@@ -207,28 +221,31 @@ def _modules() -> Path:
 
 
 @contextmanager
-def a_softphone(name: str, server: SoundServer) -> Iterator[Softphone]:
-    """baresip as ``name``, reachable on the loopback interface alone, gone afterwards."""
+def a_softphone(name: str, server: SoundServer, line: Line | None = None) -> Iterator[Softphone]:
+    """baresip as ``name``, reachable on the loopback interface alone unless its line is another, gone afterwards."""
     folder = server.folder / name
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
+    line = line or Line(name)
     sip, control = free_port(socket.SOCK_DGRAM), free_port()
-    number = f"sip:{name}@127.0.0.1:{sip}"
-    settings = CONFIG.format(sip=sip, control=control, name=name, modules=_modules())
+    number = f"sip:{name}@{line.host}:{sip}"
+    settings = CONFIG.format(sip=sip, control=control, line=line, modules=_modules())
     (folder / "config").write_text(settings)
-    (folder / "accounts").write_text(f"<{number}>;regint=0;answermode=auto;audio_codecs=PCMU/8000/1,PCMA/8000/1\n")
+    account = f"<{number}>;regint=0;answermode={line.answer};audio_codecs={line.formats}\n"
+    (folder / "accounts").write_text(account)
     log = folder / "baresip.log"
     with ExitStack() as stack:
         output = stack.enter_context(log.open("wb"))
-        stack.enter_context(running(["baresip", "-f", str(folder)], server.env, EARLY, stdout=output, stderr=output))
-        until(lambda: _connects(control), f"the control port of {name}, see {log}")
-        connection = stack.enter_context(socket.create_connection(("127.0.0.1", control), timeout=5))
+        command = [*line.prefix, "baresip", "-f", str(folder)]
+        process = stack.enter_context(running(command, server.env, EARLY, stdout=output, stderr=output))
+        until(lambda: _connects(line.host, control), f"the control port of {name}, see {log}")
+        connection = stack.enter_context(socket.create_connection((line.host, control), timeout=5))
         connection.settimeout(0.1)
-        yield Softphone(number, connection)
+        yield Softphone(number, connection, process)
 
 
-def _connects(port: int) -> bool:
+def _connects(host: str, port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((host, port), timeout=1).close()
     except OSError:
         return False
     return True
