@@ -1,4 +1,7 @@
-"""A live device as a source: PortAudio through sounddevice, reopened by name when it is lost."""
+"""A live device as a source: PortAudio through sounddevice, reopened by name when it is lost.
+
+PortAudio looks at every device as soon as it is imported, and holds 20 MB: that is done when the first is opened.
+"""
 
 import logging
 import os
@@ -11,7 +14,6 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Protocol, cast
 
 import numpy as np
-import sounddevice
 
 from daemon.assess import STALLED_AFTER_S, ZEROS_AFTER_S
 from daemon.sources.block import Block, InputError
@@ -119,6 +121,8 @@ class DeviceSource:
         self._open.discard(self)
         if stream is None:
             return
+        import sounddevice
+
         try:
             stream.close(ignore_errors=True)
         except sounddevice.PortAudioError as error:
@@ -193,6 +197,8 @@ class DeviceSource:
         now_s = time.monotonic()
         if now_s < self._next_try_s:
             return False
+        import sounddevice
+
         try:
             self._start()
         except InputError as error:
@@ -209,6 +215,8 @@ class DeviceSource:
         self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
 
     def _start(self) -> None:
+        import sounddevice
+
         choice = choose(self.name, rescan(), microphone=self.side == "near")
         self._choice = choice
         self._source = actual(choice.pulse_source) if choice.pulse_source else ""
@@ -231,6 +239,8 @@ class DeviceSource:
         if choice.portaudio.startswith(LOOPBACK_PREFIX):
             self._rate_hz = LOOPBACK_RATE_HZ
             return LoopbackStream(choice.portaudio, self._block_length(), self._take)
+        import sounddevice
+
         details = cast(dict[str, Any], sounddevice.query_devices(choice.portaudio, "input"))
         self._rate_hz = SAMPLE_RATE_HZ if choice.portaudio == PULSE else int(details["default_samplerate"])
         return sounddevice.RawInputStream(
@@ -274,6 +284,8 @@ def _pulse_source(name: str) -> Generator[None]:
 
 def rescan() -> list[Device]:
     """All inputs as they are now. PortAudio looks again only while no stream of ours is open."""
+    import sounddevice
+
     if not DeviceSource.any_open():
         sounddevice._terminate()  # pyright: ignore[reportPrivateUsage]  # PortAudio offers no other way to look again
         sounddevice._initialize()  # pyright: ignore[reportPrivateUsage]
