@@ -117,6 +117,7 @@ def _within(sessions: list[Session], session: Session) -> Iterator[None]:
 
 @pytest.fixture(params=["linux", "windows", "macos"])
 def computer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Computer]:
+    monkeypatch.setattr(call_watch, "LOOK_EVERY_S", 0.1)
     if request.param == "windows":
         yield Windows(tmp_path, monkeypatch)
     elif request.param == "macos":
