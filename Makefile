@@ -46,11 +46,11 @@ bench-voice:
 	@tools/setup.sh test
 	@$(VENV)/python -m tests.bench.voice $(VOICE)
 
-# Every fault of docs/benchmarks.md, really caused: twenty minutes. Needs root for those of a disk; skips them without.
+# Every fault of docs/benchmarks.md, really caused: half an hour. Needs root for those of a disk; skips them without.
 faults:
 	@tools/setup.sh test
 	@$(VENV)/belwacht models fetch base
-	@$(VENV)/pytest -m "faults or not faults" tests/e2e/test_faults.py tests/e2e/test_faults_process.py
+	@$(VENV)/pytest -m "faults or not faults" tests/e2e/test_faults*.py
 
 # Hours of calls as fast as they are read; SOAK="--real --hours 1" for an hour that takes one.
 SOAK ?= --hours 2

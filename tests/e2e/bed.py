@@ -93,10 +93,14 @@ class Bed:
 
     def is_asked(self) -> None:
         """A caller has asked for the PIN, in a call of its own: whoever repeats himself raises no second alert."""
+        self.new_call()
+        self.is_asked_again()
+
+    def new_call(self) -> None:
+        """What is heard from now on belongs to another call."""
         ask(self.belwacht.data / "run", "pause")
         ask(self.belwacht.data / "run", "resume")
         until(self.hears, "a Belwacht that hears again", LONG_S)
-        self.is_asked_again()
 
     def is_asked_again(self) -> None:
         """The caller has asked for the PIN, in whatever call it is."""

@@ -3,13 +3,15 @@
 Run: python sabotaged.py PATH_OF_BELWACHT ARGUMENTS... It starts itself again as the process that reads.
 
 The file that BELWACHT_SABOTAGE names holds how many readings fail from now on (-1: all), or ``hang`` for as long as it
-does, or ``say`` and the words that are heard in any speech.
+does, or ``hang once`` for one reading that never ends, or ``say`` and the words that are heard in any speech. Beside it
+is a file ``began`` from the first reading on that failed or hung.
 """
 
 import os
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from daemon import apart, reader
@@ -18,6 +20,7 @@ from models.whisper import Encoded, Whisper
 from models.whisper_words import Heard, HeardWord
 
 READS = "reads"
+BEGAN = "began"
 
 
 def sabotage(order: Path) -> None:
@@ -25,9 +28,14 @@ def sabotage(order: Path) -> None:
     encode, decode_many = Whisper.encode, Whisper.decode_many
 
     def sabotaged(self: Whisper, wave: Any) -> Any:
+        failures = int(said(order)) if said(order).lstrip("-").isdigit() else 0
+        if failures or said(order).startswith("hang"):
+            (order.parent / BEGAN).touch()
+        if said(order) == "hang once":
+            order.write_text("")
+            Event().wait()
         while said(order) == "hang":
             time.sleep(0.1)
-        failures = int(said(order)) if said(order).lstrip("-").isdigit() else 0
         if failures:
             order.write_text(str(failures - 1 if failures > 0 else failures))
             raise RuntimeError("sabotage")

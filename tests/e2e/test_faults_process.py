@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.screen import Screen, a_screen, until
+from tests.desktop.screen import Screen, a_screen, a_tray_host, until
 from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, process_of, seconds, words
+from tests.e2e.disks import a_read_only_log, unmounted
 from tests.e2e.program import Program
 from tests.e2e.testbed import SoundServer, a_call, a_softphone, missing_parts
 
@@ -81,6 +82,21 @@ def test_told_to_end_in_the_middle_of_an_alert(tmp_path: Path, fault_table: Told
         assert len(bed.alerts()) == 1
         assert sound_log(bed)
         fault_table(f"SIGTERM in the middle of an alert | (ends, alert saved) | {ended_s:.1f} s | -")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_ended_while_an_alert_waits_for_its_log(tmp_path: Path, fault_table: Told, number: signal.Signals) -> None:
+    with a_bed(tmp_path, prepare=a_read_only_log) as bed:
+        until(lambda: bed.has("log_unwritable"), "a log that cannot be written", LONG_S)
+        bed.is_asked()
+        until(lambda: bed.shown > 0, "the alert on the terminal", LONG_S)
+        os.kill(bed.up.process.pid, number)
+        ended_s = seconds(lambda: bed.up.process.poll() is not None, "the end")
+        assert bed.alerts() == []
+        unmounted(bed.belwacht.data / "alerts.db")
+        with bed.belwacht.guarding("--no-tray", until_it_hears=False):
+            until(lambda: len(bed.alerts()) == 1, "the alert in the log after the next start", LONG_S)
+        fault_table(f"{number.name} while an alert waits for its log | (saved at the next start) | {ended_s:.1f} s | -")
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
@@ -164,3 +180,24 @@ def icon_is_shown(screen: Screen) -> bool:
     """Whether something of Belwacht's is docked in the tray."""
     (tray, *_) = screen.windows("--class", "trayer") or [""]
     return bool(tray) and "belwacht" in screen.run("xwininfo", "-tree", "-id", tray).lower()
+
+
+@pytest.mark.desktop
+def test_a_tray_host_that_comes_after_belwacht(tmp_path: Path, fault_table: Told) -> None:
+    with a_screen(tmp_path / "screen", tray=False) as screen, on_the_screen(screen, tmp_path / "bed") as bed:
+        alert_is_kept(bed)
+        until(lambda: bool(screen.windows("--class", "belwacht-card")), "the card, without an icon")
+        with a_tray_host(screen):
+            shown_s = seconds(lambda: icon_is_shown(screen), "the icon")
+        fault_table(f"tray host comes after Belwacht | (the card is shown all the same) | - | icon {shown_s:.1f} s")
+
+
+@pytest.mark.desktop
+def test_the_icon_is_back_after_a_crash(tmp_path: Path, fault_table: Told) -> None:
+    with a_screen(tmp_path / "screen") as screen, on_the_screen(screen, tmp_path / "bed") as bed:
+        until(lambda: icon_is_shown(screen), "the icon")
+        os.kill(bed.pid, signal.SIGKILL)
+        until(lambda: not icon_is_shown(screen), "an icon that is gone with its process")
+        back_s = seconds(lambda: icon_is_shown(screen), "the icon")
+        hears_s = seconds(bed.hears, "a Belwacht that hears again")
+        fault_table(f"SIGKILL, on a screen | (icon gone, and back) | {back_s:.1f} s | {hears_s:.1f} s more")
