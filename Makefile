@@ -3,7 +3,7 @@ UV ?= uv
 VENV := .venv/bin
 export PYTHON
 
-.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults soak fuzz lock sbom wheel package package-smoke package-check reproducible clean
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults clients soak fuzz lock sbom wheel package package-smoke package-check reproducible clean
 
 demo:
 	@tools/setup.sh demo
@@ -51,6 +51,12 @@ faults:
 	@tools/setup.sh test
 	@$(VENV)/belwacht models fetch base
 	@$(VENV)/pytest -m "faults or not faults" tests/e2e/test_faults*.py
+
+# Other softphones, PipeWire, and what happens in calls: a quarter of an hour. Root for lost packets; skips what cannot be had.
+clients:
+	@tools/setup.sh clients
+	@$(VENV)/belwacht models fetch base
+	@$(VENV)/pytest -m clients tests/e2e
 
 # Hours of calls as fast as they are read; SOAK="--real --hours 1" for an hour that takes one.
 SOAK ?= --hours 2

@@ -12,6 +12,7 @@ run_packages=(libportaudio2 libasound2-plugins pulseaudio-utils gcc pkg-config l
 test_packages=(pulseaudio baresip-core sox espeak-ng ffmpeg strace git
   xvfb xauth x11-utils openbox wmctrl trayer dunst libnotify-bin xdotool imagemagick wmctrl dbus dbus-x11 fonts-dejavu-core chromium chromium-driver)
 package_packages=(python3 python3-venv python3-dev dpkg-dev mmdebstrap util-linux)
+client_packages=(linphone-cli pipewire pipewire-pulse wireplumber nftables iproute2)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }

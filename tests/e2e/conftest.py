@@ -31,6 +31,7 @@ def belwacht(tmp_path: Path) -> Program:
 
 
 TABLE: list[str] = []
+CLIENTS: list[str] = []
 
 
 @pytest.fixture
@@ -39,8 +40,19 @@ def fault_table() -> Callable[[str], None]:
     return TABLE.append
 
 
+@pytest.fixture
+def client_table() -> Callable[[str], None]:
+    """Takes a line of the table of softphones and situations, which is printed at the end of all tests."""
+    return CLIENTS.append
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TABLE:
-        terminalreporter.section("faults: fault | shown as | shown after | recovered after")
-        for line in TABLE:
-            terminalreporter.write_line(f"| {line} |")
+    tables = {
+        "faults: fault | shown as | shown after | recovered after": TABLE,
+        "clients: situation | begun after | over after | outcome": CLIENTS,
+    }
+    for title, lines in tables.items():
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.write_line(f"| {line} |")

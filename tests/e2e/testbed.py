@@ -135,6 +135,11 @@ def running(
             process.wait()
 
 
+def write_pcms(folder: Path) -> None:
+    """The programs whose home is ``folder`` find the cards by ALSA's names for them."""
+    (folder / ".asoundrc").write_text("".join(PCM.format(name=n, device=d) for n, d in WIRING.items()))
+
+
 @contextmanager
 def a_sound_server(folder: Path) -> Iterator[SoundServer]:
     """PulseAudio with the four cards of a call, gone afterwards; the user's own sound is not touched."""
@@ -146,7 +151,7 @@ def a_sound_server(folder: Path) -> Iterator[SoundServer]:
     modules += [null_sink(card) for card in CARDS]
     loads = [part for module in modules for part in ("-L", module)]
     command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", *loads]
-    (folder / ".asoundrc").write_text("".join(PCM.format(name=n, device=d) for n, d in WIRING.items()))
+    write_pcms(folder)
     env = server_env | {"PULSE_SERVER": f"unix:{socket_file}", "PULSE_LATENCY_MSEC": str(LATENCY_MS)}
     del env["PULSE_RUNTIME_PATH"]
     log = folder / "pulseaudio.log"
@@ -158,7 +163,7 @@ def a_sound_server(folder: Path) -> Iterator[SoundServer]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a softphone is connected: ``wires`` are its cards, ``host`` its address, ``prefix`` the command that runs it."""
+    """How a softphone is connected: ``wires`` are its cards, ``host`` its address, ``prefix`` is what runs it."""
 
     wires: str
     codec: str = "g711"
