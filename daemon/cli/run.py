@@ -71,9 +71,9 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
         guard.note_crash()
     server = Server(guard, runtime_folder())
     server.start()
-    read_lexicons()  # which takes a second or two; what is said meanwhile waits to be read
     ended = Signal()
     join_keeper = start_thread("keeper", lambda: _keep(guard, overrides) and ended.set())
+    read_lexicons()  # which takes a second or two; what is said meanwhile waits to be read
     if not tray or not _show_tray(guard, config):
         _wait(guard)
     guard.quit()

@@ -8,7 +8,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ import soundfile
 from daemon.server import NotRunningError, ask
 from tests.bench.found import live
 from tests.bench.memory import MIB
-from tests.desktop.screen import until
+from tests.desktop.screen import Screen, a_screen, until
 from tests.e2e.program import Program, a_program
 from tests.e2e.testbed import Softphone, SoundServer, a_softphone, a_sound_server, one_side
 from tests.paths import REPOSITORY
@@ -59,6 +59,10 @@ class Seen:
         """The recogniser has left the memory so often."""
         until(lambda: log.read_text().count(RESTED) >= times, "a recogniser that is gone", DEADLINE_S)
 
+    def rests(self, log: Path, times: int) -> None:
+        """The recogniser has left the memory so often."""
+        until(lambda: log.read_text().count(RESTED) >= times, "a recogniser that is gone", DEADLINE_S)
+
     def show(self, when: str) -> None:
         """One line: the memory, also that of what it has started, and which libraries are in it."""
         own = self.process()
@@ -73,7 +77,7 @@ class Seen:
         )
 
 
-def seconds(true: Any, what: str) -> float:
+def seconds(true: Callable[[], object], what: str) -> float:
     """How long it took until ``true()`` held."""
     started_s = time.monotonic()
     stop_s = started_s + DEADLINE_S
@@ -136,11 +140,13 @@ def share(seen: Seen, over_s: float) -> float:
     return 100 * (sum(seen.process().cpu_times()[:2]) - before) / over_s
 
 
-def idle(line: Line, folder: Path, calls: int, over_s: float) -> None:
-    """Prints what it costs before the first call, in each, and after it."""
-    program = a_program(os.environ | {"PULSE_SERVER": line.server.address}, folder / "belwacht")
+def idle(line: Line, folder: Path, calls: int, over_s: float, screen: Screen | None) -> None:
+    """Prints what it costs before the first call, in each, and after it; with its icon where there is a screen."""
+    env = screen.env if screen is not None else os.environ
+    program = a_program(env | {"PULSE_SERVER": line.server.address}, folder / "belwacht")
+    settings = ("--verbose", "--set", "sound.only_calls=true", *(() if screen is not None else ("--no-tray",)))
     started_s = time.monotonic()
-    with program.running("--no-tray", "--verbose", "--set", "sound.only_calls=true", until_it_hears=False) as up:
+    with program.running(*settings, until_it_hears=False) as up:
         seen = Seen(program, up.process.pid)
         print(f"answers {time.monotonic() - started_s:.1f} s after it was started", flush=True)
         time.sleep(SETTLED_S)
@@ -151,11 +157,7 @@ def idle(line: Line, folder: Path, calls: int, over_s: float) -> None:
                 first_words(seen, f"call {number}")
                 time.sleep(2 * SETTLED_S)
                 seen.show(f"in call {number}")
-            until(
-                lambda number=number: up.log.read_text().count(RESTED) == number,
-                "a recogniser that is gone",
-                DEADLINE_S,
-            )
+            seen.rests(up.log, number)
             time.sleep(SETTLED_S)
             seen.show(f"after call {number}")
         with line.open():
@@ -171,13 +173,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60, help="over which the waiting is measured")
+    parser.add_argument("--tray", action="store_true", help="on a screen of its own")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         (sound := folder / "sound").mkdir(mode=0o700)
         server = stack.enter_context(a_sound_server(sound))
         live(server, folder, stack, 900)
-        idle(stack.enter_context(a_line(server, folder)), folder, asked.calls, asked.seconds)
+        screen = stack.enter_context(a_screen(folder / "screen")) if asked.tray else None
+        idle(stack.enter_context(a_line(server, folder)), folder, asked.calls, asked.seconds, screen)
 
 
 if __name__ == "__main__":
