@@ -59,10 +59,6 @@ class Seen:
         """The recogniser has left the memory so often."""
         until(lambda: log.read_text().count(RESTED) >= times, "a recogniser that is gone", DEADLINE_S)
 
-    def rests(self, log: Path, times: int) -> None:
-        """The recogniser has left the memory so often."""
-        until(lambda: log.read_text().count(RESTED) >= times, "a recogniser that is gone", DEADLINE_S)
-
     def show(self, when: str) -> None:
         """One line: the memory, also that of what it has started, and which libraries are in it."""
         own = self.process()
