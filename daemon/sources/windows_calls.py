@@ -85,7 +85,7 @@ def load() -> Pycaw:
         policy: Any = importlib.import_module("pycaw.api.audiopolicy")
         utilities: Any = importlib.import_module("pycaw.utils").AudioUtilities
     except ImportError as error:
-        raise OSError(f"{error.name} is missing; install belwacht[windows]") from error
+        raise OSError(f"{error}; install belwacht[windows]") from error
     com.CoInitialize()  # never undone: a pointer that outlives it ends the process
     enumerator = cast(DeviceEnumerator, utilities.GetDeviceEnumerator())
     return Pycaw(enumerator, policy.IAudioSessionManager2, policy.IAudioSessionControl2, com.CLSCTX_ALL, com.COMError)

@@ -1,4 +1,4 @@
-"""One contract for every way to tell of calls: a real PulseAudio, and imitations of what cannot be run here."""
+"""One contract for every way to tell of calls: PulseAudio and PipeWire, and imitations of what cannot be run here."""
 
 import itertools
 import logging
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import pytest
 
@@ -17,15 +17,14 @@ from daemon.sources import call_watch, macos_calls
 from daemon.sources.call_watch import CallWatch, pulse_streams, unseen
 from daemon.sources.macos_calls import audio_processes
 from daemon.sources.streams import STEADY_S, Stream
-from daemon.sources.watched import Polled, SoundSystem
+from daemon.sources.watched import Polled, SoundSystem, Watched
 from daemon.sources.windows_calls import audio_sessions
 from tests.desktop.screen import until
+from tests.e2e import pipewire
 from tests.e2e.testbed import SoundServer, a_sound_server, missing_parts, running
 from tests.fake_core_audio import FakeMac, Process
 from tests.fake_pycaw import FakeWindows, Session
 from tests.processes import started
-
-MANY_S: Final = 4 * STEADY_S
 
 
 class Computer(Protocol):
@@ -115,19 +114,23 @@ def _within(sessions: list[Session], session: Session) -> Iterator[None]:
     sessions.remove(session)
 
 
-@pytest.fixture(params=["linux", "windows", "macos"])
+SERVERS = {"pulseaudio": (missing_parts, a_sound_server), "pipewire": (pipewire.missing_parts, pipewire.a_pipewire)}
+
+
+@pytest.fixture(params=["pulseaudio", "pipewire", "windows", "macos"])
 def computer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Computer]:
     monkeypatch.setattr(call_watch, "LOOK_EVERY_S", 0.1)
     if request.param == "windows":
         yield Windows(tmp_path, monkeypatch)
     elif request.param == "macos":
         yield Mac(tmp_path, monkeypatch)
-    elif missing := missing_parts():
-        pytest.skip(f"install first: {', '.join(missing)}")
     else:
+        missing, start = SERVERS[request.param]
+        if missing():
+            pytest.skip(f"install first: {', '.join(missing())}")
         (tmp_path / "sound").mkdir(mode=0o700)
         with ExitStack() as stack:
-            server = stack.enter_context(a_sound_server(tmp_path / "sound"))
+            server = stack.enter_context(start(tmp_path / "sound"))
             monkeypatch.setenv("PULSE_SERVER", server.address)
             yield Linux(server, stack)
 
@@ -198,11 +201,17 @@ def test_a_system_that_fails_in_a_call_is_said_once_and_belwacht_listens(
     computer: Computer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call_watch, "AGAIN_S", 0.05)
-    with watching(computer.system) as watch, computer.sounding("zoiper5", plays=True, records=True):
+    tries: list[None] = []
+
+    def counted() -> AbstractContextManager[Watched]:
+        tries.append(None)
+        return computer.system()
+
+    with watching(counted) as watch, computer.sounding("zoiper5", plays=True, records=True):
         until(lambda: bool(watch.calls.talking), "a call")
         computer.break_down()
         until(lambda: watch.blind is True, "a blind watch")
-        time.sleep(4 * 0.05)  # it has tried again
+        until(lambda: len(tries) > 3, "further tries")
         assert watch.wants_listening(Sound())
         assert talking(watch) == []
     assert len(warnings(caplog)) == 1
