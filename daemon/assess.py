@@ -88,7 +88,9 @@ def assess(evidence: Evidence, now_s: float) -> Status:
 def _state(evidence: Evidence, reasons: list[Reason], now_s: float) -> State:
     if DEAF_REASONS.intersection(reasons):
         return "deaf"
-    if evidence.far.sound_s is None and not evidence.between_calls:
+    far = evidence.far
+    silent = evidence.call_found and far.silence_is_zeros and far.block_s is not None  # a caller who has yet to speak
+    if far.sound_s is None and not evidence.between_calls and not silent:
         return "starting"
     if reasons:
         return "degraded"

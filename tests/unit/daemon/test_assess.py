@@ -36,6 +36,8 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
         (replace(LISTENING, far=replace(FINE, sound_s=NOW_S - 60, silence_is_zeros=True)), "listening", ()),
         (replace(LISTENING, far=replace(FINE, sound_s=None)), "deaf", ("never_sound",)),
         (replace(LISTENING, far=replace(FINE, sound_s=None, silence_is_zeros=True)), "starting", ()),
+        (replace(LISTENING, call_found=True, far=replace(FINE, sound_s=None, silence_is_zeros=True)), "call", ()),
+        (Evidence(far=SideEvidence(silence_is_zeros=True), call_found=True, started_s=NOW_S - 1), "starting", ()),
         (replace(LISTENING, stages={"asr": DEAD}), "deaf", ("worker_dead",)),
         (replace(LISTENING, stages={"ear": DEAD, "asr": FAILING}), "deaf", ("worker_dead",)),
         (replace(LISTENING, stages={"judge": FAILING}), "deaf", ("worker_failing",)),
