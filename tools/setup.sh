@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves a ready .venv and every system package that `demo`, `test` or `package` needs; a second run changes nothing and needs no network.
+# Leaves a ready .venv and every system package that `demo`, `test`, `clients` or `package` needs; a second run changes nothing and needs no network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,7 +21,8 @@ case $purpose in
   demo) packages=("${run_packages[@]}") ;;
   test) packages=("${run_packages[@]}" "${test_packages[@]}") ;;
   package) packages=("${run_packages[@]}" "${package_packages[@]}") ;;
-  *) stop "unknown purpose '$purpose': use demo, test or package" ;;
+  clients) packages=("${run_packages[@]}" "${test_packages[@]}" "${client_packages[@]}") ;;
+  *) stop "unknown purpose '$purpose': use demo, test, clients or package" ;;
 esac
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }

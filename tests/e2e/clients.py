@@ -154,8 +154,10 @@ def a_linphone(server: SoundServer) -> Iterator[Linphone]:
         phone = Linphone(f"sip:callee@127.0.0.1:{port}", process, log)
         phone.tell("soundcard show")
         phone.await_words("Playback device: PulseAudio Unknown: callee_spk")
-        yield phone
-        phone.tell("quit")
+        assert process.stdin is not None
+        with process.stdin:
+            yield phone
+            phone.tell("quit")
 
 
 def music(folder: Path, length_s: float) -> Path:
