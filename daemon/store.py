@@ -302,6 +302,6 @@ def _advice(path: Path, error: Exception) -> str:
         return f"{path} is in use by another program. Close that program; Belwacht tries again by itself."
     if "full" in text:
         return f"{path} cannot be written: the disk is full. Make room; Belwacht tries again by itself."
-    if "readonly" in text or isinstance(error, PermissionError):
+    if "readonly" in text or "Read-only" in text or isinstance(error, PermissionError):
         return f"{path} cannot be written. Make the file and its folder writable for yourself."
     return f"{path} cannot be used ({text}). Move it away; a new log is begun."

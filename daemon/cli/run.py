@@ -73,7 +73,7 @@ def _guard(config: Config, overrides: Sequence[str], tray: bool) -> None:
     server.start()
     ended = Signal()
     join_keeper = start_thread("keeper", lambda: _keep(guard, overrides) and ended.set())
-    read_lexicons()  # which takes a second or two; what is said meanwhile waits to be read
+    start_thread("lexicons", read_lexicons)  # a second or two: the icon comes first, what is said waits to be read
     if not tray or not _show_tray(guard, config):
         _wait(guard)
     guard.quit()
