@@ -100,8 +100,9 @@ def _state(evidence: Evidence, reasons: list[Reason], now_s: float) -> State:
 
 
 def _in_call(evidence: Evidence, now_s: float) -> bool:
-    spoken_s = evidence.far.speech_s
-    return evidence.call_found or (spoken_s is not None and now_s - spoken_s < CALL_LASTS_S)
+    """Whether one was found or, where none can be, both sides speak; without a microphone, the caller's side."""
+    spoken = [side.speech_s for side in (evidence.far, evidence.near) if side is not None]
+    return evidence.call_found or all(each is not None and now_s - each < CALL_LASTS_S for each in spoken)
 
 
 def _deafness(evidence: Evidence, now_s: float) -> list[Reason]:

@@ -22,6 +22,11 @@ TALKING = replace(FINE, speech_s=NOW_S - 3)
     [
         (LISTENING, "listening", ()),
         (replace(LISTENING, far=TALKING), "call", ()),
+        (replace(LISTENING, far=TALKING, near=TALKING), "call", ()),
+        (replace(LISTENING, far=TALKING, near=FINE), "listening", ()),
+        (replace(LISTENING, far=FINE, near=TALKING), "listening", ()),
+        (replace(LISTENING, far=TALKING, near=replace(FINE, speech_s=NOW_S - 60)), "listening", ()),
+        (replace(LISTENING, call_found=True, near=FINE), "call", ()),
         (replace(LISTENING, call_found=True), "call", ()),
         (replace(LISTENING, call_found=True, far=replace(FINE, block_s=NOW_S - 4)), "deaf", ("stalled",)),
         (Evidence(far=SideEvidence(), between_calls=True, started_s=900), "listening", ()),
