@@ -116,6 +116,21 @@ def test_the_whole_output_is_heard_while_the_softphone_does_not_play_and_time_go
     assert source.block_s is not None and source.block_s - started_s > 3
 
 
+def test_the_whole_output_is_heard_when_nothing_comes_of_the_softphone_alone(
+    source: ProgramSource, sound_server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o700)
+    monkeypatch.setattr("daemon.sources.program.RECORDER", str(silent))
+    with playing_as_linphone(music(tmp_path), sound_server):
+        until(lambda: listens_alone(source), "the softphone alone")
+        until(lambda: not listens_alone(source), "the whole output")
+        blocks = read(source, 2.0)
+        assert not source.alone
+    assert any(np.any(block.wave) for block in blocks)
+
+
 @pytest.mark.weights
 def test_belwacht_hears_nothing_but_the_softphone_and_that_during_a_call_alone(
     sound_server: SoundServer, tmp_path: Path
