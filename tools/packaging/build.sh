@@ -18,7 +18,7 @@ install_here() { .venv/bin/python -m pip --python "$home/bin/python3" install -q
 
 make_environment() {
   "$python" -m venv --without-pip "$home"
-  "$python" "$recipe/runtime.py" >build/runtime.lock
+  "$python" "$recipe/runtime.py" gtk >build/runtime.lock
   install_here --require-hashes -r build/runtime.lock
   install_here "$1"
 }

@@ -74,7 +74,8 @@ lend_index() {
     [[ ! -f $HOME/$known ]] || install -D -m 644 "$HOME/$known" "$root/etc/skel/$known"
   done
   env | grep -E '^(PIP|UV)_|^SSL_CERT_FILE=|^(https?|no)_proxy=' >"$root/tmp/index.env" || true
-  .venv/bin/python -m pip config list | grep -oE "/[^ '\"]+" | sort -u | while read -r known; do
+  .venv/bin/python -m pip config list | grep -oE "(file://)?/[^ '\"]+" | sort -u | while read -r known; do
+    if [[ $known == file://* ]]; then known=$(dirname "${known#file://}"); fi # its pages may point beside it
     if [[ -d $known ]]; then
       mkdir -p "$root$known"
       mount --bind -o ro "$known" "$root$known"

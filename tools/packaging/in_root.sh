@@ -27,7 +27,15 @@ as_anna() {
     PATH="$person/.local/bin:/usr/bin:/bin" XDG_RUNTIME_DIR="$person/.run" "$@")
 }
 
-install_deb() { get "$file"; }
+# It comes in the place of an older one, of which nothing stays.
+install_deb() {
+  mkdir -p /tmp/older/DEBIAN /tmp/older/opt/belwacht
+  printf 'Package: belwacht\nVersion: 0.0.1\nArchitecture: all\nMaintainer: -\nDescription: older\n' >/tmp/older/DEBIAN/control
+  touch /tmp/older/opt/belwacht/older.py
+  dpkg-deb --build /tmp/older /tmp/older.deb >/dev/null && dpkg -i /tmp/older.deb >/dev/null
+  get "$file"
+  [[ ! -e /opt/belwacht/older.py ]] || fail "the older version is still there"
+}
 install_source() {
   get make ca-certificates
   lend_certificates
@@ -36,13 +44,15 @@ install_source() {
   file=$(ls /tmp/source/dist/*.deb)
   install_deb
 }
+# As docs/packaging.md tells it: the menu of the tray comes with the system's own Python.
 install_pipx() {
-  get pipx libportaudio2 ca-certificates
+  get pipx python3-gi python3-tk gir1.2-gtk-3.0 gir1.2-ayatanaappindicator3-0.1 gir1.2-notify-0.7 \
+    libportaudio2 libasound2-plugins pulseaudio-utils ca-certificates
   lend_certificates
-  as_anna pipx install "$file" >/tmp/pipx.log 2>&1 || { cat /tmp/pipx.log >&2; fail "pipx install"; }
+  as_anna pipx install --system-site-packages "$file" >/tmp/pipx.log 2>&1 || { cat /tmp/pipx.log >&2; fail "pipx install"; }
 }
 install_uv() {
-  get python3 python3-venv libportaudio2 ca-certificates
+  get python3 python3-venv python3-tk libportaudio2 libasound2-plugins pulseaudio-utils ca-certificates
   lend_certificates
   as_anna python3 -m venv "$person/uv"
   as_anna "$person/uv/bin/pip" install -qq uv
@@ -71,14 +81,16 @@ doctor() {
 desktop() {
   get xvfb xauth x11-utils trayer dbus pulseaudio fonts-dejavu-core
   as_anna xvfb-run -a dbus-run-session -- "$0" --desktop >/tmp/desktop.txt 2>&1 || { cat /tmp/desktop.txt >&2; fail "the tray"; }
-  cat /tmp/desktop.txt
+  grep -E '^(ok|note|problem|listening)' /tmp/desktop.txt
 }
 
 on_the_desktop() {
+  local start="belwacht run"
+  [[ ! -f $entry ]] || start=$(sed -n '0,/^Exec=/s/^Exec=//p' "$entry")
   set -m # each program a group of its own, to be ended as a whole
   pulseaudio -n --exit-idle-time=-1 -L module-native-protocol-unix -L "module-null-sink sink_name=speaker" &
   trayer --edge bottom &
-  "$(sed -n '0,/^Exec=/s/^Exec=//p' "$entry")" &
+  $start &
   local menu=$! waited=0
   until belwacht status 2>/dev/null | grep -qx listening && xwininfo -root -tree | grep -i belwacht; do
     sleep 0.5
@@ -114,6 +126,7 @@ case $kind in
   --desktop) on_the_desktop && exit ;;
 esac
 apt-get -q update >/tmp/apt.log 2>&1 || { tail -n 5 /tmp/apt.log >&2; fail "apt-get update"; }
+get passwd
 useradd --create-home --shell /bin/bash anna
 install -d -o anna -g anna -m 700 "$person/.run"
 "install_$kind"
@@ -121,8 +134,8 @@ lend_certificates
 say "installed, $SECONDS s since the start"
 use_it
 doctor
+[[ $kind == uv ]] || desktop # which brings no menu with it
 if [[ $kind == deb || $kind == source ]]; then
   check_entry
-  desktop
   purge
 fi

@@ -1,4 +1,4 @@
-"""Prints the part of requirements.lock that a user needs: Belwacht with its extra gtk, without tests and tools."""
+"""Prints the part of requirements.lock that Belwacht needs with the extras that are named: no tests, no tools."""
 
 import re
 import sys
@@ -27,11 +27,11 @@ def runtime(lock: str, asked: list[str]) -> str:
     return "".join(block for block in blocks if plain(block) in kept)
 
 
-def main() -> None:
+def main(extras: list[str]) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["gtk"]]
+    asked = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
     sys.stdout.write(runtime((REPOSITORY / "requirements.lock").read_text("utf-8"), asked))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
