@@ -1,11 +1,15 @@
 """The recipes of the package agree with what they are copied from."""
 
 import configparser
+import os
 import re
+import subprocess
+import sys
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Final
 
+import pytest
 from packaging.requirements import Requirement
 from PIL import Image
 
@@ -66,3 +70,23 @@ def test_the_icon_is_there_in_every_size(tmp_path: Path) -> None:
     for size_px in SIZES_PX:
         with Image.open(tmp_path / f"{size_px}x{size_px}" / "apps" / "belwacht.png") as icon:
             assert icon.size == (size_px, size_px)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-S", "-E", REPOSITORY / "daemon" / "supervisor.py", sys.executable, "-c", "raise SystemExit(3)"),
+        ("-m", "daemon.supervisor", sys.executable, "-c", "raise SystemExit(3)"),
+        ("models", "verify", "base"),  # there is none in an empty folder
+    ],
+    ids=["file", "module", "command"],
+)
+def test_the_frozen_program_stands_in_for_the_interpreter(words: tuple[str | Path, ...], tmp_path: Path) -> None:
+    start = REPOSITORY / "tools" / "packaging" / "frozen.py"
+    done = subprocess.run(
+        [sys.executable, start, *words],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "BELWACHT_DATA": str(tmp_path)},
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 3, done.stderr

@@ -1,7 +1,7 @@
 """The start of the frozen program, which also stands in for the interpreter of Belwacht's own processes.
 
-``sys.executable`` is the frozen program itself. So ``-m MODULE`` and the path of one of our files run that module; all else
-is the command line.
+``sys.executable`` is the frozen program itself. So ``-m MODULE`` and the path of one of our files run that module; all
+else is the command line.
 """
 
 import runpy
@@ -18,7 +18,7 @@ def main() -> None:
     if words[:1] == ["-m"]:
         run(words[1], words[1:])
     elif words and words[0].endswith(".py"):
-        inside = Path(words[0]).relative_to(getattr(sys, "_MEIPASS", ""))
+        inside = Path(words[0]).relative_to(getattr(sys, "_MEIPASS", Path(__file__).parents[2]))
         run(".".join(inside.with_suffix("").parts), words)
     else:
         from daemon.cli import main as command_line
