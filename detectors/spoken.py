@@ -76,7 +76,7 @@ _TENS: Final[Mapping[Language, frozenset[str]]] = MappingProxyType(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def bare(text: str) -> str:
     """Lower case, without accents and apostrophes; ascii letters and digits only."""
     spread = unicodedata.normalize("NFKD", text.lower().replace("ĳ", "ij").replace("ß", "ss"))

@@ -39,7 +39,7 @@ def tokens_of(words: Sequence[Word]) -> list[Token]:
     return tokens
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _forms(text: str) -> tuple[str, ...]:
     return tuple(_plain(text))
 

@@ -202,7 +202,7 @@ def _sounds(forms: list[str], language: Language) -> Iterator[tuple[int, int]]:
             yield _bucket(f"f {stream[at : at + size]}"), on[at + size // 2]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _letters(form: str) -> tuple[str, ...]:
     """Runs of 4 and 5 letters of a word of at least 5, and its beginning."""
     if len(form) < 5:
@@ -211,6 +211,5 @@ def _letters(form: str) -> tuple[str, ...]:
     return tuple({marked[n : n + size] for size in (4, 5) for n in range(len(marked) - size + 1)})
 
 
-@lru_cache(maxsize=65536)
 def _bucket(name: str) -> int:
     return crc32(name.encode()) % BUCKETS

@@ -35,7 +35,7 @@ _ENGLISH: Final = tuple(
 _FOLDS: Final = {"nl": _DUTCH, "en": _ENGLISH}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def folded(form: str, language: Language) -> str:
     """The form by its sound: spellings that a Dutch (or English) ear cannot tell apart become one."""
     for pattern, by in _FOLDS[language]:
@@ -48,7 +48,7 @@ def _folded_nouns(language: Language) -> dict[str, str]:
     return {noun: folded(noun, language) for noun in lexicon(language).fuzzy}
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def likely_noun(form: str, language: Language) -> tuple[str, float] | None:
     """The noun that ``form`` may be a mis-hearing of, and the likeness in (0, 1]."""
     known: Lexicon = lexicon(language)

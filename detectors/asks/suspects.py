@@ -75,7 +75,7 @@ def _all(words: Sequence[str], known: Lexicon) -> Iterator[Suspect]:
                 yield Suspect(first, last, *found)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _likeliest(joined: str, language: Language) -> tuple[str, float] | None:
     best = process.extractOne(
         folded(joined, language), _phrases(language), scorer=fuzz.ratio, score_cutoff=LIKENESS_FROM
