@@ -54,12 +54,13 @@ def hour(hours: float, parts: Parts) -> tuple[list[Reading], float]:
     return readings, (cpu_s() - before_s) / now_s
 
 
-def stream() -> Iterator[list[Block]]:
-    """Calls and pauses, for ever; no more than one call is in memory."""
+def stream(pauses: int = 1) -> Iterator[list[Block]]:
+    """Calls, and after each as many pauses of its length, for ever; no more than one call is in memory."""
     random = np.random.default_rng(3)
     for call in (call.over("telephone") for again in count() for call in whole_calls()):
         yield from (blocks for _, blocks in steps(call))
-        yield from (blocks for _, blocks in steps(pause(call, random)))
+        for _ in range(pauses):
+            yield from (blocks for _, blocks in steps(pause(call, random)))
 
 
 def pause(call: Call, random: np.random.Generator) -> Call:

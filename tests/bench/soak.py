@@ -1,6 +1,6 @@
 """Hours of calls through the daemon's own threads, with the real weights: does anything grow, drift, pile up, get lost?
 
-Run: python -m tests.bench.soak [--hours 2] [--real]
+Run: python -m tests.bench.soak [--hours 2] [--pauses 1] [--real]
 
 As fast as the reader reads: the source hands out no more while an utterance waits, as a call would not wait for
 it. ``--real`` is an hour that takes an hour: the installed program on a sound server, looked at from outside
@@ -23,7 +23,7 @@ from rich.table import Table
 from config.load import load
 from daemon.graph import Graph
 from daemon.journal import Journal
-from daemon.parts import load_parts
+from daemon.parts import read_lexicons, waiting_parts
 from daemon.runtime import Runtime
 from daemon.sources import Block
 from daemon.store import Store
@@ -39,10 +39,11 @@ WAIT_S: Final = 0.05
 
 @dataclass(frozen=True)
 class Reading:
-    """How things were after so much sound: memory in MiB, sound in seconds of the stream."""
+    """How things were after so much sound: memory in MiB, Belwacht's and that of the process that reads; sound in s."""
 
     hours: float
     rss_mb: float
+    reader_mb: float
     threads: int
     files: int
     waiting: int
@@ -73,11 +74,11 @@ class Logged:
 class Hurried:
     """The calls of the benchmark without an end, no faster than they are read."""
 
-    def __init__(self, hours: float) -> None:
+    def __init__(self, hours: float, pauses: int) -> None:
         self.fed = 0  # samples of the far side
         self.runtime: Runtime | None = None
         self._most = round(hours * 3600 * SAMPLE_RATE_HZ)
-        self._stream = stream()
+        self._stream = stream(pauses)
         self._next = deque[Block]()
 
     @property
@@ -98,12 +99,13 @@ class Hurried:
         """It holds nothing."""
 
 
-def soak(hours: float, console: Console) -> None:
+def soak(hours: float, pauses: int, console: Console) -> None:
     """So many hours have been heard, and a line was printed for each ten minutes of them."""
-    started_s, started_cpu_s = time.monotonic(), cpu_s()
+    started_s, started_cpu_s = time.monotonic(), _cpu_s()
+    read_lexicons()
     with tempfile.TemporaryDirectory() as folder:
-        listener, source = Logged(Path(folder)), Hurried(hours)
-        graph = Graph(load(overrides=["hearing.unload_after_min=0"]), load_parts(load()), listener)
+        listener, source = Logged(Path(folder)), Hurried(hours, pauses)
+        graph = Graph(load(overrides=["hearing.unload_after_min=0"]), waiting_parts(load()), listener)
         source.runtime = runtime = Runtime(graph, [source])
         readings: list[Reading] = []
         runtime.start()
@@ -119,7 +121,7 @@ def soak(hours: float, console: Console) -> None:
     heard_s = source.fed / SAMPLE_RATE_HZ
     console.print(
         f"{heard_s / 3600:.2f} hours in {(time.monotonic() - started_s) / 60:.0f} minutes, {listener.words} words,"
-        f" {(cpu_s() - started_cpu_s) / heard_s:.3f} s of processor time a second, stages given up: {runtime.dead}"
+        f" {(_cpu_s() - started_cpu_s) / heard_s:.3f} s of processor time a second, stages given up: {runtime.dead}"
     )
 
 
@@ -131,7 +133,9 @@ def table(readings: list[Reading]) -> Table:
     settled = next((reading for reading in readings if reading.hours * 3600 >= SETTLED_S), readings[0])
     last, hours = readings[-1], readings[-1].hours - settled.hours
     if hours > 0:
-        shown.caption = f"{(last.rss_mb - settled.rss_mb) / hours:+.1f} MiB an hour after hour {settled.hours:.1f}"
+        grown = (last.rss_mb - settled.rss_mb, last.reader_mb - settled.reader_mb)
+        own, reader = (f"{each / hours:+.1f}" for each in grown)
+        shown.caption = f"{own} and {reader} MiB an hour after hour {settled.hours:.1f}"
     return shown
 
 
@@ -141,6 +145,7 @@ def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) 
     return Reading(
         hours=source.fed / SAMPLE_RATE_HZ / 3600,
         rss_mb=process.memory_info().rss / MIB,
+        reader_mb=sum(child.memory_info().rss for child in process.children()) / MIB,
         threads=process.num_threads(),
         files=process.num_fds(),
         waiting=runtime.waiting,
@@ -148,6 +153,11 @@ def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) 
         drift_s=drift / SAMPLE_RATE_HZ,
         alerts=listener.alerts,
     )
+
+
+def _cpu_s() -> float:
+    """Of this process and of the one that reads."""
+    return cpu_s() + sum(sum(child.cpu_times()[:2]) for child in psutil.Process().children())
 
 
 def _line(reading: Reading) -> str:
@@ -161,6 +171,7 @@ def _cell(value: float) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--hours", type=float, default=2.0)
+    parser.add_argument("--pauses", type=int, default=1, help="as long as each call, after it")
     parser.add_argument("--real", action="store_true", help="in real time, through a sound server")
     options = parser.parse_args()
     console = Console(width=120)
@@ -169,7 +180,7 @@ def main() -> None:
 
         soak_real(options.hours, console)
     else:
-        soak(options.hours, console)
+        soak(options.hours, options.pauses, console)
 
 
 if __name__ == "__main__":
