@@ -74,6 +74,7 @@ def test_an_ordinary_call_in_linphone_is_not_warned_of(guard: Guarded, client_ta
 
 @pytest.mark.parametrize("line", [OPUS, G722, GSM], ids=["opus", "g722", "gsm"])
 def test_an_ask_is_heard_through_each_codec(guard: Guarded, client_table: Table, line: Line) -> None:
+    """It is the only codec that both offer."""
     theirs = guard.elsewhere("theirs")
     far = Line("caller", line.codec, line.formats, line.rate_hz)
     with a_softphone("callee", guard.user, line) as callee, a_softphone("caller", theirs, far) as caller:
@@ -81,9 +82,6 @@ def test_an_ask_is_heard_through_each_codec(guard: Guarded, client_table: Table,
         begun_s = guard.begins()
         guard.asks(theirs)
         guard.is_warned()
-        caller.tell("callstat")
-        said = [str(message.get("data")) for message in caller.messages()]
-        assert any(f"{line.formats.split('/', maxsplit=1)[0]}/" in each for each in said), said
         caller.tell("hangup")
         over_s = guard.is_over()
     row(client_table, f"codec {line.codec}", begun_s, over_s, "warned")
@@ -105,7 +103,7 @@ def test_of_two_softphones_in_a_call_at_once_both_are_heard(guard: Guarded, clie
         guard.is_warned()
         friend.tell("hangup")
         guard.told("the call in baresip is over")
-        assert guard.status()["state"] == "call"
+        assert guard.hears(), guard.status()
         caller.tell("hangup")
         over_s = guard.is_over("Linphone")
     row(client_table, "two softphones at once, the ask in the second", begun_s, over_s, "warned")
@@ -141,7 +139,7 @@ def test_music_while_on_hold_is_no_alert_and_what_is_asked_afterwards_is(guard: 
         caller.tell("hold")
         caller.await_sign("CALL_REMOTE_SDP")
         guard.says(music(guard.folder, 5.0), theirs)
-        assert guard.status()["state"] == "call", guard.status()
+        assert guard.hears(), guard.status()
         guard.is_calm()
         caller.tell("resume")
         caller.await_sign("CALL_REMOTE_SDP")
@@ -162,7 +160,10 @@ def test_in_a_conference_of_three_each_is_heard(guard: Guarded, client_table: Ta
         caller = stack.enter_context(a_softphone("caller", second))
         call(friend, phone.number)
         begun_s = guard.begins("Linphone")
-        call(caller, phone.number)
+        caller.tell("dial", phone.number)
+        phone.await_words("assigned id 2")
+        phone.tell("answer 2")
+        caller.await_sign("CALL_ESTABLISHED")
         phone.tell("conference add 1")
         phone.tell("conference add 2")
         phone.await_words("Media streams established", 3)
@@ -207,7 +208,7 @@ def test_the_keys_of_a_telephone_are_no_alert(guard: Guarded, client_table: Tabl
         guard.says(key_tones(guard.folder, "1590" * 8), theirs)
         guard.speaks(ORDINARY, theirs)
         guard.says(key_tones(guard.folder, "1590" * 4), theirs)
-        assert guard.status()["state"] == "call", guard.status()
+        assert guard.hears(), guard.status()
         caller.tell("hangup")
         over_s = guard.is_over()
     guard.is_calm()
