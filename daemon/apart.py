@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from daemon.threads import Lock
 from detectors.types import Language, Wave
+from models.errors import ModelError
 from models.whisper_words import Heard
 
 if TYPE_CHECKING:
@@ -116,8 +117,12 @@ class Apart:
         weakref.finalize(self, _end, process)
         try:
             _exchange(process, self._order)
-        except BaseException:
+        except BaseException as error:
             _end(process)
+            if isinstance(error, RuntimeError):
+                raise ModelError(
+                    f"The model in {self._order[0]} cannot be loaded: its process ended. Run: belwacht doctor"
+                ) from error
             raise
         return process
 

@@ -4,6 +4,7 @@
 the sound is bad. Here the encoder sees the utterance and a margin, and one beam search decides.
 """
 
+import json
 import math
 import re
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ LONGEST_WINDOW_S: Final = 30.0  # what Whisper was trained on
 TOKENS_A_SECOND: Final = 12  # a fast speaker needs 8
 SPARE_TOKENS: Final = 16
 LEAST_ODDS: Final = 1e-9
+STEERING: Final = (
+    *("<|startoftranscript|>", "<|nl|>", "<|en|>", "<|transcribe|>", "<|translate|>", "<|notimestamps|>"),
+    *("<|startofprev|>", "<|startoflm|>", "<|endoftext|>"),
+)
 NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 
 # A sentence somebody could say, never a list: a list, or a longer text, makes Whisper hear its words in noise.
@@ -72,10 +77,30 @@ class Whisper:
             )
         try:
             self._model: Any = load_whisper(folder, device, threads)
-            self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
         except Exception as error:  # the library's errors have no common base but this
             raise ModelError(f"The Whisper model in {folder} is damaged: {error}. {_remedy(folder)}") from error
+        try:
+            self._prepare(folder)
+        except Exception as error:  # nor has what comes of parts that do not fit
+            raise ModelError(
+                f"{folder} holds no Whisper model of many languages that fits its tokenizer.json: {error}. "
+                f"{_remedy(folder)}"
+            ) from error
         give_back()  # the file's own numbers, of which smaller ones were made
+
+    def _prepare(self, folder: Path) -> None:
+        """The model can be asked; one that no hash vouches for has been tried with a second of silence.
+
+        What CTranslate2 is asked about a token that the model does not have may end the process.
+        """
+        own = not _is_known(folder)
+        if own:
+            _check_tokens(folder, self._model.hf_tokenizer)
+        self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
+        if own:
+            silence = self.encode(np.zeros(SAMPLE_RATE_HZ, np.float32))
+            self.language_odds(silence)
+            self.decode(silence, "nl")
 
     def unload(self) -> bool:
         """Whether the weights have left the memory for good: while anything is computed they stay."""
@@ -211,7 +236,23 @@ def _bare_words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
+def _check_tokens(folder: Path, tokenizer: Any) -> None:
+    """Raises ValueError when the tokens that steer Whisper are not where its tokenizer says."""
+    known = next(iter(sorted(folder.glob("vocabulary.*"))), None)
+    text = known.read_text(encoding="utf-8") if known is not None else ""
+    tokens: list[str] = json.loads(text) if known is not None and known.suffix == ".json" else text.split("\n")
+    for token in STEERING:
+        at: int | None = tokenizer.token_to_id(token)
+        if at is None or at >= len(tokens) or tokens[at] != token:
+            raise ValueError(f"{token} is not one of its tokens, or another one than the tokenizer says")
+
+
+def _is_known(folder: Path) -> bool:
+    """Whether the folder is that of a model of the catalogue, which is compared by SHA-256 before it is parsed."""
+    return any(folder == model_folder(card) for card in cards())
+
+
 def _remedy(folder: Path) -> str:
-    if any(folder == model_folder(card) for card in cards()):
+    if _is_known(folder):
         return f"Run: belwacht models fetch {folder.name}"
     return "Name another folder, or a model from: belwacht models list"
