@@ -1,10 +1,11 @@
 """Where Belwacht keeps what it writes while it runs; all of it is the user's alone."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_runtime_path
+from platformdirs import user_state_path
 
 from models.folders import data_folder
 
@@ -24,8 +25,8 @@ def runtime_folder() -> Path:
 def spare_paths() -> tuple[Path, Path]:
     """Where alerts wait that the log does not take: beside it, or else where the session keeps its files."""
     mark = hashlib.sha256(str(data_folder().resolve()).encode()).hexdigest()[:12]
-    session = user_runtime_path("belwacht", appauthor=False) / f"unsaved-{mark}.json"
-    return data_folder() / "run" / "unsaved.json", session
+    session = os.environ.get("XDG_RUNTIME_DIR") or user_state_path(appauthor=False)
+    return data_folder() / "run" / "unsaved.json", Path(session) / "belwacht" / f"unsaved-{mark}.json"
 
 
 def _private(folder: Path) -> Path:

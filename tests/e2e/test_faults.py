@@ -242,7 +242,7 @@ LONG = [
         "never any sound", nothing, ("never_sound",), bed={"far": "pulse:line", "prepare": a_muted_line, "hears": False}
     ),
     Fault("a busy loop on each core", cores_busy, (), asks=True),
-    Fault("starved of processor time", starved, ("behind",), recovered_s=180.0),
+    Fault("starved of processor time", starved, ("behind", "stalled", "no_report"), recovered_s=180.0),
     Fault("database corrupt while an alert comes", log_corrupt, (), asks=True),
     Fault(
         "database of a newer version",
