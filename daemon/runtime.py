@@ -59,7 +59,6 @@ class Runtime:
         self._ear_stands = Standstill()
         self._ear_thread: int | None = None
         self._ear_turn = 0
-        self._ear_lost = 0
         self._lost_before = 0
         self._handled = {"asr": 0, "voice": 0, "judge": 0}
         self._begun = dict(self._handled)  # how much had been heard when a stage began with what it works on
@@ -100,8 +99,8 @@ class Runtime:
 
     @property
     def lost(self) -> int:
-        """What was dropped, or failed on the way from sound to alert."""
-        return self._speech.lost + self._reader.lost + self._ear_lost + self._judge.lost
+        """What was dropped, or failed on the way from sound to alert: the ear cannot try a block again."""
+        return self._speech.lost + self._reader.lost + self._ear.failures + self._judge.lost
 
     @property
     def dead(self) -> tuple[str, ...]:
@@ -152,7 +151,6 @@ class Runtime:
         while not self._stop.is_set() and not all(source.ended for source in self._sources):
             self._ear_turn += 1
             if not self._ear.attempt(self._hear_once):
-                self._ear_lost += 1
                 self._stop.wait(AFTER_FAILURE_S)
         self._ear.attempt(lambda: self._hand_on(self._graph.stop_hearing()))
         self._close_sources()

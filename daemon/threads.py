@@ -94,6 +94,7 @@ class Attempts:
 
     def __init__(self, name: str, rebuild: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
+        self.failures = 0  # tries that failed
         self.failing = False
         self.dead = False
         self._rebuild = rebuild
@@ -119,6 +120,7 @@ class Attempts:
             act()
         except Exception:
             log.exception("%s failed on one item", self.name)
+            self.failures += 1
             return False
         return True
 

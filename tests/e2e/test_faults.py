@@ -269,7 +269,7 @@ LONG = [
         )
         for name, damage in (("cut short", cut_short), ("changed in one byte", changed_in_one_byte))
     ),
-    Fault("no more memory", memory_limited, ("speech_lost", "worker_failing", "worker_dead")),
+    Fault("no more memory", memory_limited, ("speech_lost", "voice_missing", "worker_failing", "recogniser_missing")),
 ]
 
 

@@ -139,6 +139,7 @@ def test_one_failure_of_the_ear_costs_nothing_that_was_heard_before() -> None:
     until(lambda: [t.text for t in notes.transcripts if t.final] == TEXTS)
     assert runtime.stop(30)
     assert runtime.progress()["ear"] == Progress(runtime.progress()["ear"].handled)
+    assert runtime.lost == 1, "what a device handed over is not handed over again"
 
 
 def test_each_stage_reports_the_last_sample_it_handled() -> None:
