@@ -3,7 +3,7 @@ UV ?= uv
 VENV := .venv/bin
 export PYTHON
 
-.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults clients soak fuzz lock sbom wheel package package-smoke package-check reproducible clean
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults clients soak fuzz lock sbom wheel package package-smoke package-check frozen reproducible clean
 
 demo:
 	@tools/setup.sh demo
@@ -102,6 +102,20 @@ package-smoke: package
 package-check: package-smoke
 	@for how in "source noble" "pipx bookworm" "uv bookworm" "pipx noble" "uv noble"; do \
 		tools/packaging/check.sh $$how || test $$? = 77 || exit 1; done
+
+# build/frozen/dist/belwacht, the whole program in a folder, by the recipe for Windows and macOS. PyInstaller needs a Python with a
+# shared library.
+FROZEN_PYTHON ?= /usr/bin/python3
+frozen: wheel
+	@tools/setup.sh package
+	@rm -rf build/frozen && $(FROZEN_PYTHON) -m venv build/frozen/venv
+	@$(FROZEN_PYTHON) tools/packaging/runtime.py >build/frozen/runtime.lock
+	@build/frozen/venv/bin/pip install -qq --no-deps --require-hashes -r build/frozen/runtime.lock
+	@build/frozen/venv/bin/pip install -qq --no-deps dist/belwacht-*.whl
+	@build/frozen/venv/bin/pip install -qq pyinstaller==6.22.3
+	@build/frozen/venv/bin/pyinstaller --log-level ERROR --distpath build/frozen/dist --workpath build/frozen/work tools/packaging/belwacht.spec
+	@build/frozen/dist/belwacht/belwacht --version && build/frozen/dist/belwacht/belwacht models fetch base && \
+		env -u DISPLAY build/frozen/dist/belwacht/belwacht demo
 
 # Two builds give the same bytes.
 reproducible: export SOURCE_DATE_EPOCH ?= 1700000000
