@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 
 KEPT: Final = "BELWACHT_KEPT"  # how often the program was started before, in its environment
 EXPLAINED: Final = frozenset({0, 2, 3, 4})  # quit, or nothing that starting again would help
+NO_MODEL: Final = 3  # which is explained to whoever starts it; after a crash nobody reads that, and it may come back
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 30.0
 SOUND_S: Final = 60.0  # who has lived so long starts again at once
@@ -64,7 +65,7 @@ def supervise(command: list[str]) -> int:
         if told:
             process.send_signal(signal.SIGTERM)
         code = process.wait()
-        if code in EXPLAINED or told:
+        if told or (code in EXPLAINED and not (starts and code == NO_MODEL)):
             return max(code, 0)
         wait_s = FIRST_WAIT_S if time.monotonic() - started_s > SOUND_S else min(2 * wait_s, LONGEST_WAIT_S)
         sys.stderr.write(f"belwacht: ended unexpectedly ({_reason(code)}); it is started again\n")

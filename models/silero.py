@@ -34,11 +34,19 @@ class Silero:
         if wave.shape != (WINDOW_SAMPLES,):
             raise ValueError(f"Silero reads {WINDOW_SAMPLES} samples at a time, not {wave.shape}")
         if self._session is None:
-            self._session = open_session(self._file)
+            self._session = _opened(self._file)
         heard = np.concatenate((self._context, wave))[np.newaxis]
         odds, self._hidden, self._cell = self._session.run(None, {"input": heard, "h": self._hidden, "c": self._cell})
         self._context = wave[-CONTEXT_SAMPLES:]
         return float(odds[0])
+
+
+def _opened(file: Path) -> Any:
+    """The network in ``file``; a ModelError when it takes other things than Silero does."""
+    session: Any = open_session(file)
+    if {each.name for each in session.get_inputs()} != {"input", "h", "c"}:
+        raise ModelError(f"{file.name} is not the speech detector that Belwacht knows. Install Belwacht again.")
+    return session
 
 
 def _network() -> Path:

@@ -82,10 +82,11 @@ def form_of(card: Card) -> Form:
 def _input(session: Any, card: Card, form: Form) -> tuple[str, tuple[int, ...]]:
     """The name of the only input and the shape in which it takes a window."""
     inputs = session.get_inputs()
-    wanted = (1,) * (len(inputs[0].shape) - 1) + (form.window_samples,)
-    fixed = [(each, ours) for each, ours in zip(inputs[0].shape, wanted, strict=False) if isinstance(each, int)]
+    shape: list[Any] = inputs[0].shape if inputs else []
+    wanted = (1,) * (len(shape) - 1) + (form.window_samples,)
+    fixed = [(each, ours) for each, ours in zip(shape, wanted, strict=False) if isinstance(each, int)]
     if len(inputs) != 1 or inputs[0].type != "tensor(float)" or any(each != ours for each, ours in fixed):
-        found = ", ".join(f"{each.name} {each.type} {each.shape}" for each in inputs)
+        found = ", ".join(f"{each.name} {each.type} {each.shape}" for each in inputs) or "none"
         raise ModelError(
             f"Voice model {card.name!r} must take one float32 input of {form.window_samples} samples, not {found}. "
             f"Correct [input] in its card."

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 FLOAT: Final = 1
+WHOLE: Final = 7  # int64
 
 
 def _field(number: int, value: int | str | bytes) -> bytes:
@@ -33,9 +34,9 @@ def _setting(name: str, value: int) -> bytes:
     return _field(1, name) + _field(3, value) + _field(20, 2)
 
 
-def _typed(name: str, shape: tuple[int, ...]) -> bytes:
+def _typed(name: str, shape: tuple[int, ...], kind: int = FLOAT) -> bytes:
     sizes = b"".join(_field(1, _field(1, size)) for size in shape)
-    return _field(1, name) + _field(2, _field(1, _field(1, FLOAT) + _field(2, sizes)))
+    return _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, sizes)))
 
 
 def write_brightness(path: Path, samples: int, sign: float = 1.0) -> Path:
@@ -62,6 +63,21 @@ def write_brightness(path: Path, samples: int, sign: float = 1.0) -> Path:
     ]
     graph = b"".join(nodes) + _field(2, "brightness") + b"".join(_field(5, tensor) for tensor in tensors)
     graph += _field(11, _typed("wave", (1, 1, samples))) + _field(12, _typed("numbers", (1, 1, 2)))
+    path.write_bytes(_field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 13)))
+    return path
+
+
+def write_other(path: Path, inputs: dict[str, tuple[int, tuple[int, ...]]], output: tuple[int, ...]) -> Path:
+    """``path`` takes the ``inputs``, each a kind of number and a shape, and gives zeros of the shape ``output``."""
+    tensor = (
+        b"".join(_field(1, size) for size in output)
+        + _field(2, FLOAT)
+        + _field(8, "zeros")
+        + _field(9, np.zeros(output, "<f4").tobytes())
+    )
+    graph = _node("Identity", "zeros", "numbers") + _field(2, "other") + _field(5, tensor)
+    graph += b"".join(_field(11, _typed(name, shape, kind)) for name, (kind, shape) in inputs.items())
+    graph += _field(12, _typed("numbers", output))
     path.write_bytes(_field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 13)))
     return path
 

@@ -45,6 +45,14 @@ def test_a_crash_is_followed_by_a_new_start(tmp_path: Path, capfd: pytest.Captur
     assert capfd.readouterr().err.count("signal 11") == 2
 
 
+def test_a_model_that_cannot_be_loaded_after_a_crash_is_waited_for(tmp_path: Path) -> None:
+    crash_then_no_model = (
+        f"n = int(os.environ[{KEPT!r}]); n == 0 and os.kill(os.getpid(), signal.SIGSEGV); sys.exit(3 if n < 3 else 0)"
+    )
+    assert supervise(command(tmp_path, crash_then_no_model)) == 0
+    assert starts(tmp_path) == ["0", "1", "2", "3"]
+
+
 def supervised(folder: Path) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
         [

@@ -9,7 +9,7 @@ import pytest
 from models.errors import ModelError
 from models.own import CARD, FITTED, own_card, voice_model, write_fitted
 from models.voice_scorer import form_of, load, scorer_of
-from tests.small_network import write_brightness, write_own_model
+from tests.small_network import FLOAT, WHOLE, write_brightness, write_other, write_own_model
 
 CALIBRATION = {"slope": -2.0, "offset": 1.0, "dependence": 0.3, "synthetic_above": 3.0, "human_below": -1.0}
 
@@ -77,6 +77,27 @@ def test_what_does_not_fit_the_card_is_refused(tmp_path: Path, changed: dict[str
     folder = write_own_model(tmp_path / "mine", **changed)
     with pytest.raises(ModelError, match=re.escape(words)):
         scorer_of(folder, own_card(folder))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "words"),
+    [
+        ({}, (1, 2), "must take one float32 input of 4000 samples, not none"),
+        ({"wave": (FLOAT, (1, 4000)), "rate": (FLOAT, (1,))}, (1, 2), "must take one float32 input"),
+        ({"wave": (WHOLE, (1, 4000))}, (1, 2), "must take one float32 input .* tensor.int64"),
+        ({"wave": (FLOAT, (1, 80, 50))}, (1, 2), "must take one float32 input"),
+        ({"wave": (FLOAT, (2, 4000))}, (1, 2), "must take one float32 input"),
+        ({"wave": (FLOAT, (1, 4000))}, (1, 0), "gives nothing at output_index 1"),
+        ({"wave": (FLOAT, (1, 4000))}, (1,), "gives nothing at output_index 1"),
+    ],
+)
+def test_a_model_of_another_shape_is_refused(
+    folder: Path, inputs: dict[str, tuple[int, tuple[int, ...]]], output: tuple[int, ...], words: str
+) -> None:
+    write_other(folder / "brightness.onnx", inputs, output)
+    with pytest.raises(ModelError, match=words) as refused:
+        scorer_of(folder, own_card(folder))
+    assert "Correct [input] in its card" in str(refused.value)
 
 
 def test_a_model_that_gives_no_number_is_refused(folder: Path) -> None:

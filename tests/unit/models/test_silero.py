@@ -1,11 +1,15 @@
 """Silero, window after window, says what faster-whisper's own reading of the whole sound says."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from faster_whisper.vad import get_vad_model
 
 from detectors.types import Wave
+from models.errors import ModelError
 from models.silero import WINDOW_SAMPLES, Silero
+from tests.small_network import write_brightness
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +50,10 @@ def test_silence_is_not_speech() -> None:
 def test_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="512 samples"):
         Silero().probability(np.zeros(160, np.float32))
+
+
+def test_another_network_in_its_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_brightness(tmp_path / "silero_vad_v9.onnx", 512)
+    monkeypatch.setattr("models.silero._network", lambda: tmp_path / "silero_vad_v9.onnx")
+    with pytest.raises(ModelError, match="Install Belwacht again"):
+        Silero().probability(np.zeros(WINDOW_SAMPLES, np.float32))
