@@ -3,7 +3,7 @@ UV ?= uv
 VENV := .venv/bin
 export PYTHON
 
-.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults clients soak fuzz lock sbom wheel package package-smoke package-check frozen reproducible clean
+.PHONY: demo test lint bench bench-asks bench-hearing bench-voice faults clients soak fuzz lock sbom audit wheel package package-smoke package-check frozen reproducible clean
 
 demo:
 	@tools/setup.sh demo
@@ -84,6 +84,13 @@ sbom:
 	@mkdir -p dist
 	@build/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
 		--output-file dist/belwacht.cdx.json
+
+# Whether a hole is known in anything that is locked. Asks a public database, so it needs the internet.
+audit:
+	@tools/setup.sh demo
+	@test -x build/audit/bin/pip-audit || { $(VENV)/python -m venv build/audit && build/audit/bin/pip install -q pip-audit==2.9.0; }
+	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock || { \
+		echo "A hole is known, or the database could not be asked about everything: see above." >&2; exit 1; }
 
 wheel:
 	@tools/setup.sh demo
