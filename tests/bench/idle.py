@@ -29,6 +29,7 @@ CALL: Final = REPOSITORY / "daemon" / "example" / "call.opus"
 CALL_S: Final = 240.0
 DEADLINE_S: Final = 120.0
 POLL_S: Final = 0.02
+SETTLED_SHARE: Final = 2.0  # of a core, in percent: more, and it is still starting
 SETTLED_S: Final = 5.0  # after which what a call leaves behind is looked at
 RESTED: Final = "the language model has left the memory"
 LIBRARIES: Final = ("ctranslate2", "onnxruntime", "libav", "tokenizers")
@@ -145,7 +146,7 @@ def idle(line: Line, folder: Path, calls: int, over_s: float, screen: Screen | N
     with program.running(*settings, until_it_hears=False) as up:
         seen = Seen(program, up.process.pid)
         print(f"answers {time.monotonic() - started_s:.1f} s after it was started", flush=True)
-        time.sleep(SETTLED_S)
+        until(lambda: share(seen, POLL_S * 100) < SETTLED_SHARE, "the end of the start", DEADLINE_S)
         seen.show("before the first call")
         print(f"waiting: {share(seen, over_s):.2f} % of a core", flush=True)
         for number in range(1, calls + 1):
