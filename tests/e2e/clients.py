@@ -161,7 +161,6 @@ def a_linphone(server: SoundServer) -> Iterator[Linphone]:
         assert process.stdin is not None
         with process.stdin:
             yield phone
-            phone.tell("quit")
 
 
 def music(folder: Path, length_s: float) -> Path:

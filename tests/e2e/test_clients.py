@@ -164,14 +164,13 @@ def test_in_a_conference_of_three_each_is_heard(guard: Guarded, client_table: Ta
         phone.await_words("assigned id 2")
         phone.tell("answer 2")
         caller.await_sign("CALL_ESTABLISHED")
-        phone.tell("conference add 1")
-        phone.tell("conference add 2")
+        phone.tell("conference add 1")  # and the call that goes on; to add that as well crashes this Linphone
         phone.await_words("Media streams established", 3)
         guard.speaks(ORDINARY, first)
         guard.is_calm()
         guard.asks(second)
         guard.is_warned()
-        friend.tell("hangup")
+        friend.tell("hangup")  # this Linphone crashes at that, sometimes; the call is over all the same
         caller.tell("hangup")
         over_s = guard.is_over("Linphone")
     row(client_table, "conference of three in Linphone", begun_s, over_s, "calm, then warned")
