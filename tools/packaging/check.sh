@@ -21,19 +21,21 @@ subject() {
   esac
 }
 
-# Prints where this machine gets Debian from, for SUITE; Ubuntu stands beside it, or at UBUNTU_MIRROR.
+# Prints where this machine gets its packages of `debian` or `ubuntu`; nothing when it gets none.
+mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 "/$1/\$" || true; }
+
+# Prints where SUITE comes from. Ubuntu stands beside Debian, or at UBUNTU_MIRROR.
 sources() {
-  local debian
-  debian=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -m 1 '/debian/$' || true)
-  case $suite in
-    jammy | noble | questing)
+  local debian ubuntu pocket
+  debian=$(mirror debian) ubuntu=${UBUNTU_MIRROR:-$(mirror ubuntu)}
+  if [[ $suite == noble ]]; then
+    for pocket in noble noble-updates noble-security; do
       # Debian does not ship Ubuntu's keys; this root is thrown away.
-      for pocket in "$suite" "$suite-updates" "$suite-security"; do
-        echo "deb [trusted=yes] ${UBUNTU_MIRROR:-${debian%/debian/}/ubuntu} $pocket main universe"
-      done
-      ;;
-    *) echo "deb $debian $suite main" ;;
-  esac
+      echo "deb [trusted=yes] ${ubuntu:-${debian%/debian/}/ubuntu} $pocket main universe"
+    done
+  else
+    echo "deb $debian $suite main"
+  fi
 }
 
 # Less than an empty root, but the program that was packed and the release's own Python.

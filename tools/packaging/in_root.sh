@@ -100,7 +100,7 @@ on_the_desktop() {
   belwacht doctor
   kill -- -$menu
   while belwacht status >/dev/null 2>&1; do sleep 0.5; done
-  kill %1 %2
+  kill %1 %2 || true
 }
 
 check_entry() {
@@ -122,8 +122,8 @@ purge() {
 }
 
 case $kind in
-  --demo) as_anna belwacht demo && exit ;;
-  --desktop) on_the_desktop && exit ;;
+  --demo) as_anna belwacht demo; exit ;;
+  --desktop) on_the_desktop; exit ;;
 esac
 apt-get -q update >/tmp/apt.log 2>&1 || { tail -n 5 /tmp/apt.log >&2; fail "apt-get update"; }
 get passwd
