@@ -47,15 +47,15 @@ def write_card(room: Path, clips: Clips, scores: dict[str, Scores], dev: Rows, d
     text = f'''name = "voice"
 kind = "voice"
 licence = "MIT (the code and our own weights); the first encoder layer is OpenAI Whisper base, MIT"
-source = "trained here by `python -m models.voice.train` on 4841 clips of 180 generators and of people"
+source = "trained here by `python -m models.voice.train` on 4841 clips of 180 generators and of people, and on copies of the people"
 summary = "Says whether a voice may be synthetic; weak evidence, which grows over the minutes of a call."
 catches = [
     "voices like those of FastSpeech2, Tacotron2, YourTTS, Amazon Polly and KittenTTS, best over half a minute or more",
     "most voice conversion and most neural codecs, less surely",
 ]
 misses = [
-    "Azure neural voices, Tortoise, FlashSpeech and E1-TTS, and probably most voices newer than these",
-    "real speech passed through a vocoder: no better than a coin",
+    "Azure neural voices, Tortoise, FlashSpeech and CycleGAN-VC2, and probably most voices newer than these",
+    "real speech passed through a vocoder: hardly better than a coin",
     "many voices in Dutch and German, of which it heard few",
     "any voice in loud noise, of which it says that it cannot tell",
 ]

@@ -1,7 +1,7 @@
 """The labelled clips, decoded once, silence removed, and the same clips after a telephone channel."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,12 @@ class Clips:
     split: NDArray[np.str_]
     waves: NDArray[np.int16]
     lengths: NDArray[np.int64]
+    origin: NDArray[np.intp]  # the row of the whole set that this is, or is a copy of
+
+    @property
+    def real(self) -> NDArray[np.intp]:
+        """The rows of the whole set that are no copies."""
+        return np.flatnonzero(self.origin == np.arange(len(self.origin)))
 
     def of(self, rows: NDArray[np.intp]) -> "Clips":
         return Clips(*(getattr(self, field.name)[rows] for field in fields(self)))
@@ -85,7 +91,14 @@ def load_clips(cache: Path, folder: Path = SHARED / "spoofset") -> Clips:
         split=column("split"),
         waves=decoded["waves"][kept],
         lengths=lengths[kept],
+        origin=np.arange(len(kept)),
     )
+
+
+def joined(clips: Clips, copied: Iterable[Clips]) -> Clips:
+    """The whole set with its copies behind it."""
+    parts = [clips, *copied]
+    return Clips(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(clips)))
 
 
 def _channelled(

@@ -103,33 +103,41 @@ def interval(clips: Clips, rows: Rows, scores: Scores, draws: int = 100) -> dict
     return {field: (float(ends[0, column]), float(ends[1, column])) for column, field in enumerate(fields)}
 
 
-def folds(clips: Clips, count: int = 4, seed: int = 11) -> list[tuple[Rows, Rows]]:
+def folds(clips: Clips, count: int = 4, seed: int = 11, unseen: bool = True) -> list[tuple[Rows, Rows]]:
     """(training rows, tested rows) of each fold.
 
-    A repository is tested in one fold; no system and no known speaker tested in a fold is trained on in it.
+    A repository is tested in one fold; no known speaker tested in a fold is trained on in it and, if ``unseen``, no
+    system. Copies are trained on where their origin may be, and never tested.
     Repositories are dealt out largest first, to the fold that has the fewest clips of their commoner label.
     """
-    rng = np.random.default_rng(seed)
-    names, sizes = np.unique(clips.source, return_counts=True)
+    rng, real = np.random.default_rng(seed), clips.real
+    names, sizes = np.unique(clips.source[real], return_counts=True)
     load = np.zeros((count, 2))
     fold_of: dict[str, int] = {}
     for index in np.lexsort((rng.random(len(names)), -sizes)):
-        synthetic = clips.label[clips.source == names[index]].sum()
+        synthetic = clips.label[real][clips.source[real] == names[index]].sum()
         share = np.array([sizes[index] - synthetic, synthetic])
         fold = int(np.argmin((load * share).sum(axis=1)))
         load[fold] += share
         fold_of[names[index]] = fold
     fold = np.array([fold_of[name] for name in clips.source])
     return [
-        (_apart(clips, np.flatnonzero(fold != k), tested), tested)
+        (_apart(clips, np.flatnonzero(fold != k), tested, unseen), tested)
         for k in range(count)
-        for tested in [np.flatnonzero(fold == k)]
+        for tested in [real[fold[real] == k]]
     ]
 
 
-def _apart(clips: Clips, trained: Rows, tested: Rows) -> Rows:
+def elsewhere(clips: Clips) -> Rows:
+    """Clips of people, and of systems that another repository than the clip's has too; no copies."""
+    sources = {system: set(clips.source[clips.system == system]) for system in np.unique(clips.system)}
+    return np.array([row for row in clips.real if not clips.label[row] or len(sources[clips.system[row]]) > 1])
+
+
+def _apart(clips: Clips, trained: Rows, tested: Rows, unseen: bool) -> Rows:
     synthetic = clips.label[tested] == 1
-    systems = set(clips.system[tested][synthetic])
+    systems = set(clips.system[tested][synthetic]) if unseen else set[str]()
     speakers = set(clips.speaker[tested][~synthetic]) - {""}
-    shared = [clips.system[row] in systems if clips.label[row] else clips.speaker[row] in speakers for row in trained]
+    origin = clips.origin[trained]
+    shared = [clips.system[row] in systems if clips.label[row] else clips.speaker[row] in speakers for row in origin]
     return trained[~np.array(shared)]

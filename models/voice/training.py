@@ -28,11 +28,11 @@ class Plan:
     decay: float = 0.05
     smoothing: float = 0.05
     paired: float = 0.5
-    hidden: int = 256
+    shapes: tuple[tuple[int, int], ...] = ((3416, 256), (7736, 128))  # how many features a head reads, its hidden width
 
     @property
     def key(self) -> str:
-        return f"{self.steps}-{self.batch}-{self.rate:g}-{self.decay:g}-{self.paired:g}-{self.hidden}"
+        return f"{self.steps}-{self.batch}-{self.rate:g}-{self.decay:g}-{self.paired:g}"
 
 
 def rate_at(step: int, plan: Plan) -> float:
@@ -41,11 +41,12 @@ def rate_at(step: int, plan: Plan) -> float:
 
 
 def untrained(features: NDArray[np.float32], plan: Plan, seeds: list[int]) -> Heads:
-    """New heads whose standardisation is that of ``features`` (clips, width)."""
+    """New heads, of every shape one for each seed; their standardisation is that of ``features`` (clips, width)."""
     heads = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        heads.append(Head(features.shape[1], plan.hidden))
+    for width, hidden in plan.shapes:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            heads.append(Head(width, hidden))
     return Heads(heads, torch.from_numpy(features.mean(axis=0)), torch.from_numpy(features.std(axis=0) + 1e-6))
 
 
@@ -80,12 +81,12 @@ def train_head(head: Head, standard: list[Tensor], clips: Clips, rows: Rows, pla
 def trained(
     features: list[NDArray[np.float32]], clips: Clips, rows: Rows, plan: Plan, seeds: list[int], checkpoint: Path
 ) -> Heads:
-    """Heads trained on ``rows`` of ``features`` by channel; each is kept in ``checkpoint-<seed>.pt``."""
+    """Heads trained on ``rows`` of ``features`` by channel; each is kept in ``checkpoint-<width>-<seed>.pt``."""
     heads = untrained(features[0][rows], plan, seeds)
     standard: list[Tensor] = []
-    for head, seed in zip(heads.heads, seeds, strict=True):
+    for head, seed in zip(heads.heads, seeds * len(plan.shapes), strict=True):
         assert isinstance(head, Head)
-        kept = checkpoint.with_name(f"{checkpoint.name}-{seed}.pt")
+        kept = checkpoint.with_name(f"{checkpoint.name}-{head.width}-{seed}.pt")
         if kept.exists():
             head.load_state_dict(torch.load(kept))
             continue

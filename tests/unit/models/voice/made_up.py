@@ -15,6 +15,5 @@ def made_up(count: int = 400) -> Clips:
     system = np.where(label == 1, np.char.add("system", voice), "human")
     speaker = np.where(label == 0, np.char.add("person", voice), "")
     blank = np.full(count, "")
-    return Clips(
-        label, system, source, speaker, blank, blank, blank, np.zeros((count, 1), np.int16), np.ones(count, int)
-    )
+    waves, lengths = np.zeros((count, 1), np.int16), np.ones(count, int)
+    return Clips(label, system, source, speaker, blank, blank, blank, waves, lengths, np.arange(count))

@@ -17,6 +17,6 @@ def test_one_logit_for_each_wave_whatever_its_level() -> None:
         assert torch.allclose(network(wave), network(wave * 0.2), atol=0.05)
 
 
-def test_movement_has_three_numbers_for_each_feature() -> None:
+def test_movement_is_spread_growth_bursts_and_directions() -> None:
     with torch.inference_mode():
-        assert Movement(None)(torch.randn(1, 48_000)).shape == (1, 3 * 512)
+        assert Movement(None)(torch.randn(1, 48_000)).shape == (1, (3 + 4 + 2) * 512 + 2 * (32 * 31 // 2 + 4 * 32))

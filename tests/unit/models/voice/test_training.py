@@ -13,7 +13,7 @@ def test_a_plain_difference_is_learnt_and_kept(tmp_path: Path) -> None:
     rows = np.arange(len(clips.label))
     found = np.random.default_rng(1).standard_normal((len(rows), 8)).astype(np.float32)
     found[:, 0] += clips.label * 4
-    plan = Plan(steps=300, rate=1e-2, hidden=16)
+    plan = Plan(steps=300, rate=1e-2, shapes=((8, 16),))
     heads = trained([found], clips, rows, plan, [1], tmp_path / "heads.pt")
     scores = score(heads, found)
     assert scores[clips.label == 1].mean() > scores[clips.label == 0].mean() + 0.5
