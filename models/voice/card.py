@@ -47,7 +47,7 @@ def write_card(room: Path, clips: Clips, scores: dict[str, Scores], dev: Rows, d
     text = f'''name = "voice"
 kind = "voice"
 licence = "MIT (the code and our own weights); the first encoder layer is OpenAI Whisper base, MIT"
-source = "trained here by `python -m models.voice.train` on 4841 clips of 180 generators and of people, and on copies of the people"
+source = "trained here by `python -m models.voice.train` on 4841 clips of 180 generators and people, and on copies"
 summary = "Says whether a voice may be synthetic; weak evidence, which grows over the minutes of a call."
 catches = [
     "voices like those of FastSpeech2, Tacotron2, YourTTS, Amazon Polly and KittenTTS, best over half a minute or more",
