@@ -139,7 +139,7 @@ def _exchange(process: "subprocess.Popen[bytes]", request: object) -> Any:
         pickle.dump(request, requests)
         requests.flush()
         answer: Any = pickle.load(answers)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
         process.wait(END_S)
         raise RuntimeError("the recogniser has ended before it answered") from error
     if isinstance(answer, Exception):

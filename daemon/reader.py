@@ -69,7 +69,7 @@ def take(requests: IO[bytes], questions: "SimpleQueue[Any]") -> None:
     try:
         while True:
             questions.put(pickle.load(requests))
-    except (EOFError, OSError):
+    finally:  # the end, or half a question: whoever asked was killed in the middle of it
         os._exit(0)
 
 

@@ -42,7 +42,8 @@ def test_the_order_names_whisper(tmp_path: Path) -> None:
         load((tmp_path, 1, 5, "cpu"))
 
 
-def test_it_ends_when_nobody_asks_any_more() -> None:
+@pytest.mark.parametrize("said", [b"", pickle.dumps(("half", "a question"))[:-4]])
+def test_it_ends_when_nobody_asks_any_more(said: bytes) -> None:
     command = [sys.executable, "-m", reader.__name__]
-    done = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=False, cwd=REPOSITORY)
+    done = subprocess.run(command, input=said, capture_output=True, timeout=60, check=False, cwd=REPOSITORY)
     assert (done.returncode, done.stdout) == (0, b"")
