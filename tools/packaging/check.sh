@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # check.sh deb|source|pipx|uv [SUITE]: what was built is installed in an empty Debian or Ubuntu, by default the release that
-# runs here; does its job there, and goes again. `source`: it is built there too. Needs root.
-# Exit 0: all is well. Exit 77: not tried, since SUITE cannot be had; a package was then unpacked and tried here instead.
+# runs here; does its job there, and goes again. `source`: it is built there too.
+# Exit 0: all is well. Exit 77: not tried, without root or without SUITE; a package was then unpacked and tried here instead.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -52,16 +52,20 @@ try_unpacked() {
   say "the unpacked package works here"
 }
 
+do_without() {
+  say "############ NOT CHECKED in an empty $suite: $1 ############"
+  [[ $kind != deb ]] || try_unpacked
+  exit $not_tried
+}
+
 make_pristine() {
   [[ -s $pristine ]] && return
   mkdir -p "${pristine%/*}"
   local reason=build/roots/$suite.log
   if ! sources | timeout 600 mmdebstrap --quiet --variant=apt --format=tar "$suite" "$pristine.new" - 2>"$reason"; then
     rm -f "$pristine.new"
-    say "############ NOT CHECKED in an empty $suite: it could not be fetched ############"
     tail -n 5 "$reason" | sed 's|://[^/ ]*|://...|g' >&2
-    [[ $kind != deb ]] || try_unpacked
-    exit $not_tried
+    do_without "it could not be fetched"
   fi
   mv "$pristine.new" "$pristine"
 }
@@ -110,7 +114,7 @@ if [[ ${3:-} == --inside ]]; then
   exit
 fi
 file=$(subject)
-((EUID == 0)) || { say "an empty root needs root; run it with sudo"; exit 1; }
+unshare --mount --pid --fork true 2>/dev/null || do_without "that needs root, and mounts; run it with sudo"
 make_pristine
 root=$(mktemp -d "$PWD/build/roots/$suite.XXXXXX")
 trap 'rm -rf --one-file-system "$root"' EXIT
