@@ -118,6 +118,7 @@ def _linux(stack: ExitStack, folder: Path, monkeypatch: pytest.MonkeyPatch) -> L
     (folder / "sound").mkdir(mode=0o700)
     server = stack.enter_context(a_sound_server(folder / "sound"))
     monkeypatch.setenv("PULSE_SERVER", server.address)
+    monkeypatch.setattr(sys, "argv", ["belwacht"])  # after this it calls itself; a worker of the tests has but "-c"
     for name in [name for name in sys.modules if name.partition(".")[0] == "soundcard"]:
         monkeypatch.delitem(sys.modules, name)  # it connects once, when it is imported
     return Linux(server, folder)
