@@ -18,14 +18,18 @@ def balance(clips: Clips, rows: Rows) -> Scores:
     return weight
 
 
-def voices_of(clips: Clips, scores: Scores, least: int = 5) -> list[Voice]:
-    """The scores of all clips by voice: a system, or a known human speaker, in one repository."""
+def voices(clips: Clips, rows: Rows, least: int = 5) -> list[Rows]:
+    """``rows`` by voice: a system, or a known human speaker, in one repository, with ``least`` clips or more."""
     members: dict[tuple[str, str, str], list[int]] = {}
-    for row, label in enumerate(clips.label):
-        speaker = clips.speaker[row] if label == 0 else ""
-        members.setdefault((clips.source[row], clips.system[row], speaker), []).append(row)
+    for row in rows:
+        speaker = clips.speaker[row] if clips.label[row] == 0 else ""
+        members.setdefault((clips.source[row], clips.system[row], speaker), []).append(int(row))
+    return [np.array(found) for found in members.values() if len(found) >= least]
+
+
+def voices_of(clips: Clips, scores: Scores) -> list[Voice]:
+    """The scores of all clips by voice."""
     return [
-        Voice(scores[rows], bool(clips.label[rows[0]]), source)
-        for (source, _, _), rows in members.items()
-        if len(rows) >= least
+        Voice(scores[rows], bool(clips.label[rows[0]]), str(clips.source[rows[0]]))
+        for rows in voices(clips, np.arange(len(clips.label)))
     ]

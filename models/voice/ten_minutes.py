@@ -6,7 +6,6 @@ neither their repository nor their system nor their speaker.
 """
 
 import argparse
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from detectors.voice import Calibration, Scorer, VoiceStage
 from models.calibration import CALL_WINDOWS, EARLY_WINDOWS
 from models.catalogue import card
 from models.folders import model_folder
+from models.voice.calibration import voices
 from models.voice.clips import Clips, load_clips, through
 from models.voice.features import WINDOW, features_network
 from models.voice.network import VoiceNetwork
@@ -32,7 +32,6 @@ from models.voice_scorer import load
 
 CALL: Final = CALL_WINDOWS * WINDOW
 EARLY: Final = EARLY_WINDOWS * WINDOW
-LEAST_CLIPS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,6 @@ class Told:
     synthetic: bool
     named: bool
     early: bool
-
-
-def voices(clips: Clips, rows: Rows) -> list[Rows]:
-    """``rows`` by voice: a system, or a known human speaker, in one repository."""
-    members: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for row in rows:
-        speaker = clips.speaker[row] if clips.label[row] == 0 else ""
-        members[clips.source[row], clips.system[row], speaker].append(int(row))
-    return [np.array(found) for found in members.values() if len(found) >= LEAST_CLIPS]
 
 
 def utterances(clips: Clips, rows: Rows, waves: NDArray[np.int16], rng: np.random.Generator) -> Iterator[Utterance]:

@@ -5,20 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from detectors.voice import Calibration
-from models.voice.ten_minutes import CALL, call, utterances, voices
+from models.voice.ten_minutes import CALL, call, utterances
 from tests.unit.models.voice.made_up import made_up
 from tests.voices import pcm, spoken
 
 CALIBRATION = Calibration(
     window_samples=48_000, slope=1, offset=0, dependence=0.3, synthetic_above=2, human_below=-2, memory_windows=40
 )
-
-
-def test_voices_are_of_one_repository_and_have_clips_enough() -> None:
-    clips = made_up()
-    for rows in voices(clips, np.arange(len(clips.label))):
-        assert len(rows) >= 5
-        assert len(set(zip(clips.source[rows], clips.system[rows], strict=True))) == 1
 
 
 def test_a_call_lasts_ten_minutes_and_is_named_by_its_evidence() -> None:
