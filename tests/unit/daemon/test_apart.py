@@ -73,12 +73,13 @@ def test_what_hangs_can_be_abandoned_and_tried_again() -> None:
     model = Apart(Path("bird"), threads=1, beam=5)
     (parrot,) = parrots()
     assert parrot.pid == model.process
+    encoded = model.encode(WAVE)
     parrot.suspend()
     failures: list[Exception] = []
 
     def asks() -> None:
         try:
-            model.encode(WAVE)
+            model.decode(encoded, "nl")
         except RuntimeError as error:
             failures.append(error)
 
