@@ -14,8 +14,8 @@ from daemon.sources import Block
 from detectors.asks import AsksStage
 from detectors.judge import Judge
 from detectors.learning import eased
-from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Sensitivity, Side, Transcript, Utterance, Wave
-from detectors.voice import Calibration, VoiceStage
+from detectors.types import SAMPLE_RATE_HZ, SIDES, Alert, Finding, Sensitivity, Side, Transcript, Utterance
+from detectors.voice import Calibration, Scorer, VoiceStage
 
 NEW_CALL_S: Final = 60.0  # silence after which another caller may be on the line
 OWN_VOICE_LAG_S: Final = 1.0  # what is played may be heard so much later
@@ -27,7 +27,7 @@ class Parts:
 
     recogniser: Roster
     new_speech_score: Callable[[], SpeechScore]
-    voice: tuple[Callable[[Wave], float], Calibration] | None
+    voice: tuple[Scorer, Calibration] | None
     rest_voice: Callable[[], None] = lambda: None
 
     def rest(self) -> None:

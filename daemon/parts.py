@@ -14,11 +14,11 @@ from daemon.graph import Parts
 from daemon.roster import Model, Roster, Rung
 from detectors.asks import find as find_asks
 from detectors.types import LANGUAGES, Wave
-from detectors.voice import Calibration
-from models.catalogue import Card, card, cards
+from detectors.voice import Calibration, Scorer
+from models.catalogue import card
 from models.errors import ModelError
 from models.fetch import Verifier, fetched, verify
-from models.folders import find, model_folder
+from models.folders import find, known_whisper, model_folder
 from models.memory import give_back
 from models.own import voice_model
 from models.silero import Silero
@@ -34,12 +34,12 @@ NewModel: TypeAlias = "Callable[[Path, int, int, Device, Callable[[Path], None]]
 LIGHT: Final = "base"  # what reads while the chosen model is too slow
 
 
-class Scorer:
+class LazyScorer:
     """The number that a voice model gives for a window; in memory from the first window until ``rest``."""
 
-    def __init__(self, load: Callable[[], Callable[[Wave], float]]) -> None:
+    def __init__(self, load: Callable[[], Scorer]) -> None:
         self._load = load
-        self._score: Callable[[Wave], float] | None = None
+        self._score: Scorer | None = None
 
     def __call__(self, wave: Wave) -> float:
         """Raises ModelError when the model cannot be loaded."""
@@ -73,7 +73,7 @@ def waiting_parts(config: Config) -> Parts:
     roster = load_roster(config.hearing, Apart, known)
     folder = find(config.hearing.model)
     known.check(folder)
-    if not is_known(folder):
+    if known_whisper(folder) is None:
         roster.load()
         roster.rest()
     return _parts(config, roster)
@@ -87,7 +87,9 @@ def read_lexicons() -> None:
 
 def _parts(config: Config, roster: Roster) -> Parts:
     voice = load_scorer(config) if config.voice.enabled else None
-    return Parts(roster, Silero, voice, voice[0].rest if voice is not None else _nothing)
+    if voice is None:
+        return Parts(roster, Silero, None)
+    return Parts(roster, Silero, voice, voice[0].rest)
 
 
 def _inside(folder: Path, threads: int, beam: int, device: "Device", check: Callable[[Path], None]) -> Model:
@@ -112,17 +114,9 @@ def verify_known(folder: Path) -> None:
 
     Raises ModelError.
     """
-    for each in _known(folder):
-        verify(each, folder)
-
-
-def is_known(folder: Path) -> bool:
-    """Whether it is that of a model of the catalogue."""
-    return bool(_known(folder))
-
-
-def _known(folder: Path) -> list[Card]:
-    return [card for card in cards() if card.kind == "whisper" and model_folder(card) == folder]
+    model = known_whisper(folder)
+    if model is not None:
+        verify(model, folder)
 
 
 def ladder(chosen: Path, beam: int) -> list[Rung]:
@@ -140,7 +134,7 @@ def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
 
 
-def load_scorer(config: Config) -> tuple[Scorer, Calibration] | None:
+def load_scorer(config: Config) -> tuple[LazyScorer, Calibration] | None:
     """The voice model's scorer and calibration, or None, said in the log, when it is missing or damaged.
 
     One of the user's own has been tried; ours, whose hash is known, is loaded when the first voice is heard.
@@ -156,12 +150,8 @@ def load_scorer(config: Config) -> tuple[Scorer, Calibration] | None:
         log.error("the caller's voice is not scored: %s", error)
         return None
 
-    def load() -> Callable[[Wave], float]:
+    def load() -> Scorer:
         known.check(folder)
         return scorer_of(folder, model)
 
-    return Scorer(load), calibration
-
-
-def _nothing() -> None:
-    """There is no voice model to give back."""
+    return LazyScorer(load), calibration

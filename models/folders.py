@@ -6,7 +6,7 @@ from typing import Final
 
 from platformdirs import user_data_path
 
-from models.catalogue import Card, card
+from models.catalogue import Card, card, cards
 
 DATA_VARIABLE: Final = "BELWACHT_DATA"
 
@@ -30,3 +30,8 @@ def find(model: str) -> Path:
     if path.is_dir() and len(path.parts) > 1:
         return path
     return model_folder(card(model))
+
+
+def known_whisper(folder: Path) -> Card | None:
+    """The model of the catalogue whose folder this is, which is compared by SHA-256 before it is parsed."""
+    return next((model for model in cards() if model.kind == "whisper" and model_folder(model) == folder), None)

@@ -17,10 +17,9 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from detectors.types import SAMPLE_RATE_HZ, Wave
-from models.catalogue import cards
 from models.device import Device, load_whisper
 from models.errors import ModelError
-from models.folders import model_folder
+from models.folders import known_whisper
 from models.guards import echoes, is_phantom, loop
 from models.memory import give_back
 from models.whisper_words import Heard, HeardWord, spread, to_words
@@ -93,7 +92,7 @@ class Whisper:
 
         What CTranslate2 is asked about a token that the model does not have may end the process.
         """
-        own = not _is_known(folder)
+        own = known_whisper(folder) is None
         if own:
             _check_tokens(folder, self._model.hf_tokenizer)
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), (-1,)) or ())
@@ -247,12 +246,7 @@ def _check_tokens(folder: Path, tokenizer: Any) -> None:
             raise ValueError(f"{token} is not one of its tokens, or another one than the tokenizer says")
 
 
-def _is_known(folder: Path) -> bool:
-    """Whether the folder is that of a model of the catalogue, which is compared by SHA-256 before it is parsed."""
-    return any(folder == model_folder(card) for card in cards())
-
-
 def _remedy(folder: Path) -> str:
-    if _is_known(folder):
+    if known_whisper(folder) is not None:
         return f"Run: belwacht models fetch {folder.name}"
     return "Name another folder, or a model from: belwacht models list"
