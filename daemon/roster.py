@@ -167,8 +167,9 @@ class Roster:
         with self._lock:
             self._rest()
             self.missing = False
-            if not self._ended:
-                self._given_up.clear()
+            self._given_up.clear()
+            if self._ended:  # looked at afterwards: what ``give_up`` says meanwhile must stay said
+                self._given_up.set()
 
     def wake(self) -> None:
         """A model is in memory, before anything is to be read; this waits as ``encode`` does."""
