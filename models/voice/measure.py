@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from models.voice.clips import SHARED, Clips, load_clips
 from models.voice.export import digest
-from models.voice.features import channel_features, features_network
+from models.voice.features import channel_features
+from models.voice.network import Features
 from models.voice.protocol import Rows, Scores, area, elsewhere, interval, judge
 from models.voice.table import Origin, Row, digest_of, write
 from models.voice.train import ROOM, SEEDS, TRAINED_CHANNELS, dev_scores, gather, held_out, say
@@ -39,10 +40,9 @@ KINDS = {"tts": "text to speech", "vc": "voice conversion", "codec": "neural cod
 CHANNELS = tuple(NAMES)
 
 
-def sampled_channels(clips: Clips, rows: Rows, whisper: Path, cache: Path) -> dict[str, NDArray[np.float32]]:
+def sampled_channels(clips: Clips, rows: Rows, network: Features, cache: Path) -> dict[str, NDArray[np.float32]]:
     """The features of the clips in ``rows`` after each of CHANNELS, kept in a folder of their own."""
-    network, heard = features_network(clips, whisper, cache), clips.of(rows)
-    folder = cache / f"sampled-{len(rows)}"
+    heard, folder = clips.of(rows), cache / f"sampled-{len(rows)}"
     folder.mkdir(exist_ok=True)
     return {name: channel_features(heard, name, network, folder) for name in CHANNELS}
 
@@ -138,7 +138,7 @@ def main() -> None:
     dev_scored = np.full(len(whole.label), np.nan)
     dev_scored[dev] = dev_found["g711"]
     sampled = np.sort(np.random.default_rng(0).permutation(len(clips.label))[:SAMPLED])
-    for name, found in sampled_channels(clips, sampled, chosen.whisper, chosen.cache).items():
+    for name, found in sampled_channels(clips, sampled, material.network, chosen.cache).items():
         features[name] = spread_out(found, sampled, len(whole.label))
     scores = held_out(features, whole, plan, chosen.cache, SEEDS)
     rows = [*conditions(whole, scores, sampled), *rows, row("G.711, dev, trained without it", whole, dev, dev_scored)]

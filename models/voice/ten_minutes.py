@@ -20,15 +20,14 @@ from detectors.types import SAMPLE_RATE_HZ, Utterance, Wave
 from detectors.voice import Calibration, Scorer, VoiceStage
 from models.calibration import CALL_WINDOWS, EARLY_WINDOWS
 from models.catalogue import card
-from models.folders import model_folder
 from models.voice.calibration import voices
 from models.voice.clips import Clips, load_clips, through
-from models.voice.features import WINDOW, features_network
+from models.voice.features import WINDOW
 from models.voice.network import VoiceNetwork
 from models.voice.protocol import Rows, folds
 from models.voice.train import SEEDS, gather, say
 from models.voice.training import Plan, trained
-from models.voice_scorer import load
+from models.voice_scorer import calibration_of
 
 CALL: Final = CALL_WINDOWS * WINDOW
 EARLY: Final = EARLY_WINDOWS * WINDOW
@@ -82,9 +81,8 @@ def main() -> None:
     clips, plan = load_clips(chosen.cache), Plan()
     material = gather(clips, chosen.whisper, chosen.cache)
     features, whole = list(material.features.values()), material.clips
-    front, waves = features_network(clips, chosen.whisper, chosen.cache), through(clips, "g711", chosen.cache)
-    voice = card("voice")
-    _, calibration = load(model_folder(voice), voice)
+    front, waves = material.network, through(clips, "g711", chosen.cache)
+    calibration = calibration_of(card("voice"))
     told: list[Told] = []
     for number, (rows, tested) in enumerate(folds(whole)):
         checkpoint = chosen.cache / f"fold{number}-{plan.key}-{len(features)}"

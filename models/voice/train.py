@@ -17,7 +17,7 @@ from models.voice.card import write_card
 from models.voice.clips import Clips, joined, load_clips
 from models.voice.export import export
 from models.voice.features import channel_features, features_network
-from models.voice.network import VoiceNetwork
+from models.voice.network import Features, VoiceNetwork
 from models.voice.protocol import Rows, Scores, folds, interval, judge
 from models.voice.training import Plan, score, trained
 from models.voice.vocoders import SHAPES, copies
@@ -67,8 +67,12 @@ def dev_scores(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """What heads are trained on: the clips with their copies behind them, and their features by channel."""
+    """What heads are trained on: the clips with their copies behind them, and their features by channel.
 
+    ``network`` is what gave the features.
+    """
+
+    network: Features
     clips: Clips
     features: dict[str, NDArray[np.float32]]
 
@@ -83,7 +87,7 @@ def gather(clips: Clips, whisper: Path, cache: Path) -> Material:
         for name, part in copied.items():
             found.append(channel_features(part, channel, network, cache / f"vocoder-{name}"))
         features[channel] = np.concatenate(found)
-    return Material(joined(clips, copied.values()), features)
+    return Material(network, joined(clips, copied.values()), features)
 
 
 def main() -> None:
@@ -109,7 +113,7 @@ def main() -> None:
         return
     kept, rows = chosen.cache / f"all-{plan.key}-{len(features)}", np.arange(len(material.clips.label))
     heads = trained(list(features.values()), material.clips, rows, plan, SEEDS, kept)
-    difference = export(VoiceNetwork(features_network(clips, chosen.whisper, chosen.cache), heads), ROOM / "voice.onnx")
+    difference = export(VoiceNetwork(material.network, heads), ROOM / "voice.onnx")
     say(f"exported; the logit differs by at most {difference:.4f}")
     write_card(ROOM, clips, scores, dev, dev_by_channel)
 

@@ -32,7 +32,8 @@ class Plan:
 
     @property
     def key(self) -> str:
-        return f"{self.steps}-{self.batch}-{self.rate:g}-{self.decay:g}-{self.paired:g}"
+        shapes = "-".join(f"{width}x{hidden}" for width, hidden in self.shapes)
+        return f"{self.steps}-{self.batch}-{self.rate:g}-{self.decay:g}-{self.paired:g}-{shapes}"
 
 
 def rate_at(step: int, plan: Plan) -> float:
