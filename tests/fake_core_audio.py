@@ -19,23 +19,15 @@ class PropertyAddress(ctypes.Structure):
     _fields_ = [("mSelector", ctypes.c_uint32), ("mScope", ctypes.c_uint32), ("mElement", ctypes.c_uint32)]
 
 
-SIZE_FUNCTION: Final = ctypes.CFUNCTYPE(
-    ctypes.c_int32,
+ASKED: Final = (
     ctypes.c_uint32,
     ctypes.POINTER(PropertyAddress),
     ctypes.c_uint32,
     ctypes.c_void_p,
     ctypes.POINTER(ctypes.c_uint32),
 )
-DATA_FUNCTION: Final = ctypes.CFUNCTYPE(
-    ctypes.c_int32,
-    ctypes.c_uint32,
-    ctypes.POINTER(PropertyAddress),
-    ctypes.c_uint32,
-    ctypes.c_void_p,
-    ctypes.POINTER(ctypes.c_uint32),
-    ctypes.c_void_p,
-)
+SIZE_FUNCTION: Final = ctypes.CFUNCTYPE(ctypes.c_int32, *ASKED)
+DATA_FUNCTION: Final = ctypes.CFUNCTYPE(ctypes.c_int32, *ASKED, ctypes.c_void_p)
 
 
 @dataclass

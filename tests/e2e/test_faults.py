@@ -23,12 +23,12 @@ from tests.desktop.screen import until
 from tests.e2e.bed import CARD, LONG_S, Bed, Cause, a_bed, busy, killed, seconds, words
 from tests.e2e.disks import a_read_only_log, a_small_disk, unmounted
 from tests.e2e.program import Program
-from tests.e2e.testbed import SoundServer, missing_parts
+from tests.e2e.testbed import SoundServer, needs_parts
 
 pytestmark = [
     pytest.mark.call,
     pytest.mark.weights,
-    pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}"),
+    needs_parts,
 ]
 
 

@@ -16,13 +16,13 @@ from tests.desktop.screen import Screen, a_screen, a_tray_host, until
 from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, process_of, seconds, words
 from tests.e2e.disks import a_read_only_log, unmounted
 from tests.e2e.program import Program
-from tests.e2e.testbed import SoundServer, a_call, a_softphone, missing_parts
+from tests.e2e.testbed import SoundServer, a_call, a_softphone, needs_parts
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.call,
     pytest.mark.weights,
-    pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}"),
+    needs_parts,
 ]
 Told = Callable[[str], None]
 ASLEEP_S = 60.0

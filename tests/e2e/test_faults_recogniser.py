@@ -11,13 +11,13 @@ from detectors.status import Reason
 from tests.desktop.screen import until
 from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, seconds, words
 from tests.e2e.sabotaged import BEGAN
-from tests.e2e.testbed import missing_parts
+from tests.e2e.testbed import needs_parts
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.call,
     pytest.mark.weights,
-    pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}"),
+    needs_parts,
 ]
 Told = Callable[[str], None]
 AFRESH_S = 120.0  # until a part is given up, and then counts as past help

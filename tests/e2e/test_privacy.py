@@ -14,12 +14,12 @@ import pytest
 from daemon.server import ask
 from tests.desktop.screen import until
 from tests.e2e.bed import Bed, a_bed
-from tests.e2e.testbed import missing_parts
+from tests.e2e.testbed import needs_parts
 
 pytestmark = [
     pytest.mark.call,
     pytest.mark.weights,
-    pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}"),
+    needs_parts,
 ]
 
 # Made up, but each of the form that Belwacht must hide: a BSN, a card, a PIN and a code.

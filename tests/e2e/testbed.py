@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 import soundfile
 
 from tests.desktop.screen import until
@@ -60,6 +61,9 @@ WIRING: Final = {
 def missing_parts() -> list[str]:
     """The programs that must still be installed before a call can be placed."""
     return [name for name in NEEDED if shutil.which(name) is None]
+
+
+needs_parts = pytest.mark.skipif(bool(missing_parts()), reason=f"install first: {', '.join(missing_parts())}")
 
 
 def null_sink(card: str) -> str:

@@ -14,7 +14,7 @@ from config.schema import Config
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
-from daemon.sources.call_watch import LATE_S
+from daemon.sources.call_watch import LATE_S, CallWatch
 from daemon.sources.streams import Call, Calls
 from daemon.store import Store
 from daemon.threads import Signal
@@ -146,13 +146,18 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
     assert (logged.label, logged.quote) == ("takeover", "RustDesk")
 
 
-def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bench = Bench(tmp_path)
-    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
+@pytest.fixture
+def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, CallWatch]:
+    """A guard that is not started and would wait for calls, and its watch, which is told of them by hand."""
+    guard = Bench(tmp_path).guard
+    watch = guard._calls  # pyright: ignore[reportPrivateUsage]
     monkeypatch.setattr(watch, "start", lambda: None)
     guard.apply(with_values(guard.config, {"sound.far_device": ""}))
+    return guard, watch
+
+
+def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tuple[Guard, CallWatch]) -> None:
+    guard, watch = following
     watch.blind = False
     guard.start()
     until(lambda: guard._parts.recogniser.resting, "a recogniser out of memory")  # pyright: ignore[reportPrivateUsage]
@@ -172,12 +177,9 @@ def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(
 
 
 def test_a_sound_system_that_does_not_answer_does_not_leave_belwacht_waiting_for_a_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    following: tuple[Guard, CallWatch],
 ) -> None:
-    bench = Bench(tmp_path)
-    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
-    monkeypatch.setattr(watch, "start", lambda: None)
-    guard.apply(with_values(guard.config, {"sound.far_device": ""}))
+    guard, watch = following
     guard.start()
     guard.tend()
     assert guard.progress() == {}

@@ -70,10 +70,9 @@ def test_a_base_model_that_is_not_here_cannot_stand_by(tmp_path: Path, monkeypat
     assert [rung.folder for rung in ladder(larger, 5)] == [larger, larger]
 
 
-@pytest.mark.weights
-def test_a_byte_that_is_wrong_is_noticed_before_the_model_is_parsed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the base model, with a copy of it that may be spoilt."""
     base = card("base")
     sound = model_folder(base)
     monkeypatch.setenv("BELWACHT_DATA", str(tmp_path))
@@ -81,8 +80,13 @@ def test_a_byte_that_is_wrong_is_noticed_before_the_model_is_parsed(
     folder.mkdir(parents=True)
     for file in base.files:
         (folder / file.name).write_bytes((sound / file.name).read_bytes())
-    verify_known(folder)
-    with (folder / "config.json").open("r+b") as stream:
+    return folder
+
+
+@pytest.mark.weights
+def test_a_byte_that_is_wrong_is_noticed_before_the_model_is_parsed(copied: Path) -> None:
+    verify_known(copied)
+    with (copied / "config.json").open("r+b") as stream:
         stream.write(b"[")
     with pytest.raises(ModelError, match=r"config.json .* damaged .*belwacht models fetch base"):
         load_parts(Config())
@@ -94,15 +98,8 @@ def test_a_folder_of_the_users_own_is_not_held_to_a_card(tmp_path: Path) -> None
 
 @pytest.mark.weights
 def test_a_byte_that_goes_wrong_while_the_model_is_out_of_memory_is_noticed_before_it_is_parsed_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copied: Path,
 ) -> None:
-    base = card("base")
-    sound = model_folder(base)
-    monkeypatch.setenv("BELWACHT_DATA", str(tmp_path))
-    folder = model_folder(base)
-    folder.mkdir(parents=True)
-    for file in base.files:
-        (folder / file.name).write_bytes((sound / file.name).read_bytes())
     parsed: list[Path] = []
 
     class Model(Script):
@@ -114,12 +111,12 @@ def test_a_byte_that_goes_wrong_while_the_model_is_out_of_memory_is_noticed_befo
     roster = load_roster(Config().hearing, Model)
     roster.load()
     roster.rest()
-    with (folder / "model.bin").open("r+b") as stream:
+    with (copied / "model.bin").open("r+b") as stream:
         stream.seek(100_000)
         stream.write(b"wrong")
     with pytest.raises(ModelError, match=r"model.bin .* damaged .*belwacht models fetch base"):
         roster.load()
-    assert parsed == [folder]
+    assert parsed == [copied]
 
 
 def test_a_voice_model_that_changes_while_it_is_out_of_memory_is_refused(tmp_path: Path) -> None:
