@@ -8,6 +8,7 @@ it. ``--real`` is an hour that takes an hour: the installed program on a sound s
 """
 
 import argparse
+import ctypes
 import tempfile
 import time
 from collections import deque
@@ -39,10 +40,14 @@ WAIT_S: Final = 0.05
 
 @dataclass(frozen=True)
 class Reading:
-    """How things were after so much sound: memory in MiB, Belwacht's and that of the process that reads; sound in s."""
+    """How things were after so much sound: memory in MiB, Belwacht's and that of the process that reads; sound in s.
+
+    ``heap_mb`` is what Belwacht's allocator has handed out: it tells a leak from memory that is only scattered.
+    """
 
     hours: float
     rss_mb: float
+    heap_mb: float
     reader_mb: float
     threads: int
     files: int
@@ -145,6 +150,7 @@ def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) 
     return Reading(
         hours=source.fed / SAMPLE_RATE_HZ / 3600,
         rss_mb=process.memory_info().rss / MIB,
+        heap_mb=_heap_mb(),
         reader_mb=sum(child.memory_info().rss for child in process.children()) / MIB,
         threads=process.num_threads(),
         files=process.num_fds(),
@@ -153,6 +159,28 @@ def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) 
         drift_s=drift / SAMPLE_RATE_HZ,
         alerts=listener.alerts,
     )
+
+
+class _MallInfo(ctypes.Structure):
+    """``struct mallinfo2`` of malloc.h, glibc 2.33 and later."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    ]
+
+
+def _heap_mb() -> float:
+    """In all arenas and in blocks of their own; NaN where the C library does not tell."""
+    asked = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if asked is None:
+        return float("nan")
+    asked.restype = _MallInfo
+    told = asked()
+    return (told.uordblks + told.hblkhd) / MIB
 
 
 def _cpu_s() -> float:
