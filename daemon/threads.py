@@ -257,3 +257,20 @@ def start_thread(name: str, target: Callable[[], object]) -> Callable[[float], b
         return not thread.is_alive()
 
     return join
+
+
+class Errands:
+    """Short pieces of work on threads of their own, whose end can be waited for."""
+
+    def __init__(self) -> None:
+        self._joins: list[Callable[[float], bool]] = []
+
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """``work`` goes on beside the caller. One caller at a time."""
+        self._joins = [join for join in self._joins if not join(0.0)]
+        self._joins.append(start_thread(name, work))
+
+    def join(self, timeout_s: float) -> bool:
+        """Whether all have ended within ``timeout_s``."""
+        until_s = time.monotonic() + timeout_s
+        return all(join(max(0.0, until_s - time.monotonic())) for join in self._joins)

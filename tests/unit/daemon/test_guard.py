@@ -80,7 +80,7 @@ def test_a_pause_ends_by_itself(bench: Bench) -> None:
 
 
 def test_a_pause_for_this_call_ends_with_it(bench: Bench) -> None:
-    guard, watch = bench.guard, bench.guard._calls  # pyright: ignore[reportPrivateUsage]
+    guard, watch = bench.guard, bench.guard.following.calls
     assert watch.stop()
     watch.blind = False
     own, other = Call("Linphone", "", ""), Call("Zoom", "", "")
@@ -129,8 +129,8 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
 ) -> None:
     with started("anydesk", tmp_path):
         bench.guard.tend()
-    assert bench.guard._listening is not None  # pyright: ignore[reportPrivateUsage]
-    bench.guard._listening.runtime.speech_s["far"] = time.monotonic()  # pyright: ignore[reportPrivateUsage]
+    assert bench.guard.following.listening is not None
+    bench.guard.following.listening.runtime.speech_s["far"] = time.monotonic()
     bench.guard.tend()
     assert bench.told == []
     with started("rustdesk", tmp_path):
@@ -150,7 +150,7 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
 def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, CallWatch]:
     """A guard that is not started and would wait for calls, and its watch, which is told of them by hand."""
     guard = Bench(tmp_path).guard
-    watch = guard._calls  # pyright: ignore[reportPrivateUsage]
+    watch = guard.following.calls
     monkeypatch.setattr(watch, "start", lambda: None)
     guard.apply(with_values(guard.config, {"sound.far_device": ""}))
     return guard, watch

@@ -30,7 +30,7 @@ def pages(house: House) -> list[Answer]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole_in_both_languages(house: House, language: Language) -> None:
     tray = house.bench.guard.config.tray.model_copy(update={"language": language})
-    house.bench.guard.config = house.bench.guard.config.model_copy(update={"tray": tray})
+    house.bench.guard.following.config = house.bench.guard.config.model_copy(update={"tray": tray})
     for page in pages(house):
         assert f'<html lang="{language}">' in page.body
         assert page.headers["content-type"].startswith("text/html")
