@@ -105,7 +105,16 @@ class Window:
         writing = tk.Text(self._whole, height=6, font=_font(self.window, "plain"), highlightthickness=3)
         writing.configure(highlightcolor=_INK, background=_PAPER, foreground=_INK)
         writing.insert("1.0", page.chosen)
-        writing.bind("<KeyRelease>", lambda _: self.guided.choose(writing.get("1.0", "end").strip()))
+        told = page.chosen
+
+        def tell(_: object) -> None:
+            """Only what was changed here: the key that led to this page may be let go on it."""
+            nonlocal told
+            before, told = told, writing.get("1.0", "end").strip()
+            if told != before:
+                self.guided.choose(told)
+
+        writing.bind("<KeyRelease>", tell)
         # Tab must lead to the buttons: a telephone number holds none.
         writing.bind("<Tab>", lambda event: event.widget.tk_focusNext().focus_set() or "break")
         writing.pack(fill="x", pady=8)

@@ -134,7 +134,7 @@ def test_it_turns_deaf_by_itself_when_reports_stop(watching: Watching) -> None:
     assert desk.face == "listening"
     watch.tick(desk, STALE_AFTER_S + 0.1)
     assert desk.face == "deaf"
-    assert "reageert niet meer" in desk.title
+    assert "reageert nu even niet" in desk.title
 
 
 def test_it_ends_when_the_guard_has_stopped(watching: Watching) -> None:
