@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from config.schema import Config
 from daemon.graph import Listener, Parts
@@ -18,8 +17,6 @@ from models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
-NOTHING_LEARNT: Final[Mapping[str, int]] = {}
-
 
 class Following:
     """One stretch of listening after the other. Every method may be called from any thread."""
@@ -31,12 +28,12 @@ class Following:
         self.listening: Listening | None = None  # while it goes on
         self.latest: Listening | None = None  # also when it is over, for what is still decided of it
         self.changing = False  # whether settings are being taken over, in which a report may be late
+        self.learnt: Mapping[str, int] = {}  # how many steps each kind of ask counts for less
         self._parts = parts
         self._listener = listener
         self._lock = Lock()
         self._errands = Errands()
         self._pause: Pause | None = None
-        self._learnt = NOTHING_LEARNT
         self._over = False
 
     def start(self) -> None:
@@ -82,7 +79,7 @@ class Following:
 
     def learn(self, steps: Mapping[str, int]) -> None:
         """As ``Graph.learn``, in this stretch and in those to come."""
-        self._learnt = steps
+        self.learnt = steps
         if (listening := self.listening) is not None:
             listening.graph.learn(steps)
 
@@ -145,7 +142,7 @@ class Following:
             self._errands.start("rest", self._rest_after(self._without_waiting()))
 
     def _listen(self) -> None:
-        self.listening = self.latest = Listening(self.config, self._parts, self._listener, self.calls, self._learnt)
+        self.listening = self.latest = Listening(self.config, self._parts, self._listener, self.calls, self.learnt)
         self.listening.start()
         self._errands.start("load", self._load)
 

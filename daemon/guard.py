@@ -3,7 +3,7 @@
 import logging
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -52,13 +52,17 @@ class Guard:
         self._stopped = Signal()
         self._review_url: Callable[[], str] | None = None
         self._naming = Naming()
-        self.learnt: dict[str, int] = {}  # how many steps each kind of ask counts for less
         self._listened = ListenedTime(journal)
         self._takeovers = TakeoverWatch()
 
     @property
     def config(self) -> Config:
         return self.following.config
+
+    @property
+    def learnt(self) -> Mapping[str, int]:
+        """How many steps each kind of ask counts for less."""
+        return self.following.learnt
 
     def start(self) -> None:
         """Belwacht listens, at once or with the first call."""
@@ -144,8 +148,7 @@ class Guard:
 
     def learn(self) -> None:
         """What the person's answers that are kept amount to is in force; to be called when any of them changed."""
-        self.learnt = learnt_from(self.journal.recent(EVERY_ALERT) if self.config.judge.learn else [])
-        self.following.learn(self.learnt)
+        self.following.learn(learnt_from(self.journal.recent(EVERY_ALERT) if self.config.judge.learn else []))
 
     def people(self) -> People:
         return self._naming.people(self.config.people)
