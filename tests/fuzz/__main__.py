@@ -16,11 +16,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from tests.fuzz.feeding import Tally, by_name
+from tests.fuzz.feeding import MOST_MB, Tally, by_name
 from tests.fuzz.targets import TARGETS
 from tests.paths import REPOSITORY
 
-MOST_MB: Final = 200
 OPENING_S: Final = 300.0  # a busy machine takes long to begin
 
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target, quiet
 
-HANG_S: Final = 1.0
+HANG_S: Final = 1.0  # of processor time
+MOST_MB: Final = 200
 WARM: Final = 200  # inputs after which everything has been loaded
 MIB_IN_KIB: Final = 1024
 
@@ -63,8 +64,8 @@ def fuzz(target: Target, minutes: float, seed: int, found: Path, tallies: Any) -
                 _keep(found, target, tally, text, f"took {took_s:.1f} s of processor time\n")
             tally.inputs += 1
             if tally.inputs == WARM:
-                held_mb = _peak_mb()
-        tally.grown_mb = _peak_mb() - held_mb if held_mb else 0.0
+                held_mb = peak_mb()
+        tally.grown_mb = peak_mb() - held_mb if held_mb else 0.0
     tallies.put((target.name, tally))
 
 
@@ -80,7 +81,8 @@ def _keep(found: Path, target: Target, tally: Tally, text: bytes, why: str) -> N
         (found / f"{name}.txt").write_text(why)
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """The most memory that this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB_IN_KIB
 
 

@@ -1,6 +1,7 @@
 """Input that nobody would write is refused in words, by every way into Belwacht; `make fuzz` goes on for hours."""
 
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.feeding import HANG_S, MOST_MB, peak_mb
 from tests.fuzz.mutate import LONGEST, mutated
 from tests.fuzz.targets import TARGETS, Feed, Target
 
@@ -45,7 +47,10 @@ def test_a_lying_header_costs_neither_time_nor_memory(tmp_path: Path, claim: int
     sound = bytearray(audio.seeds()[0])
     sound[at : at + 4] = claim.to_bytes(4, "little")
     with audio.open(tmp_path) as feed:
+        held_mb, worked_s = peak_mb(), time.process_time()
         feed(bytes(sound))
+        assert time.process_time() - worked_s < HANG_S
+        assert peak_mb() - held_mb < MOST_MB
 
 
 def test_the_same_dice_give_the_same_input() -> None:
