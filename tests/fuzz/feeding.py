@@ -1,7 +1,6 @@
 """One target fed with mutated input for a while, in a process of its own."""
 
 import random
-import resource
 import signal
 import tempfile
 import time
@@ -10,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from daemon.usage import peak_rss_mb
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target, quiet
 
 HANG_S: Final = 1.0  # of processor time
 MOST_MB: Final = 200
 WARM: Final = 200  # inputs after which everything has been loaded
-MIB_IN_KIB: Final = 1024
 
 
 @dataclass
@@ -64,8 +63,8 @@ def fuzz(target: Target, minutes: float, seed: int, found: Path, tallies: Any) -
                 _keep(found, target, tally, text, f"took {took_s:.1f} s of processor time\n")
             tally.inputs += 1
             if tally.inputs == WARM:
-                held_mb = peak_mb()
-        tally.grown_mb = peak_mb() - held_mb if held_mb else 0.0
+                held_mb = peak_rss_mb()
+        tally.grown_mb = peak_rss_mb() - held_mb if held_mb else 0.0
     tallies.put((target.name, tally))
 
 
@@ -79,11 +78,6 @@ def _keep(found: Path, target: Target, tally: Tally, text: bytes, why: str) -> N
         name = f"{target.name.replace(' ', '_')}-{tally.faults}"
         (found / name).write_bytes(text)
         (found / f"{name}.txt").write_text(why)
-
-
-def peak_mb() -> float:
-    """The most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB_IN_KIB
 
 
 def _fast() -> str | None:
