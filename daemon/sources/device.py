@@ -8,7 +8,7 @@ import os
 import queue
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Protocol, cast
@@ -29,6 +29,7 @@ from daemon.sources.names import (
     portaudio_inputs,
     pulse_devices,
 )
+from daemon.threads import Lock
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side
 
@@ -42,6 +43,9 @@ READ_S: Final = 0.1
 LOOK_EVERY_S: Final = 3.0
 # Left to itself PortAudio hands over 25 to 40 times a second: with an idle sound card that alone took 0.8 % of a core.
 BLOCKS_A_LATENCY: Final = 2
+
+# Two threads at once are the death of PortAudio: one call may begin while the former still lets go of its device.
+_portaudio: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +122,17 @@ class DeviceSource:
     def close(self) -> None:
         """The device is free again; sound that was not read is dropped."""
         stream, self._stream = self._stream, None
-        self._open.discard(self)
         if stream is None:
             return
         import sounddevice
 
-        try:
-            stream.close(ignore_errors=True)
-        except sounddevice.PortAudioError as error:
-            log.warning("the %s device did not close cleanly: %s", self.side, error)
+        with _portaudio:
+            try:
+                stream.close(ignore_errors=True)
+            except sounddevice.PortAudioError as error:
+                log.warning("the %s device did not close cleanly: %s", self.side, error)
+            finally:
+                self._open.discard(self)
         self._blocks = queue.SimpleQueue()
 
     def _block(self, sound: bytes, at_s: float) -> Block:
@@ -200,7 +206,8 @@ class DeviceSource:
         import sounddevice
 
         try:
-            self._start()
+            with _portaudio:
+                self._start()
         except InputError as error:
             self._failed("device_unknown" if self.block_s is None else "device_lost", error)
         except (sounddevice.PortAudioError, OSError) as error:
@@ -217,7 +224,7 @@ class DeviceSource:
     def _start(self) -> None:
         import sounddevice
 
-        choice = choose(self.name, rescan(), microphone=self.side == "near")
+        choice = choose(self.name, _scanned(), microphone=self.side == "near")
         self._choice = choice
         self._source = actual(choice.pulse_source) if choice.pulse_source else ""
         self._looked_s = time.monotonic()
@@ -284,10 +291,16 @@ def _pulse_source(name: str) -> Generator[None]:
 
 def rescan() -> list[Device]:
     """All inputs as they are now. PortAudio looks again only while no stream of ours is open."""
+    with _portaudio:
+        return _scanned()
+
+
+def _scanned() -> list[Device]:
     import sounddevice
 
     if not DeviceSource.any_open():
-        sounddevice._terminate()  # pyright: ignore[reportPrivateUsage]  # PortAudio offers no other way to look again
+        with suppress(sounddevice.PortAudioError):  # it has ended already where the last look failed half-way
+            sounddevice._terminate()  # pyright: ignore[reportPrivateUsage]  # there is no other way to look again
         sounddevice._initialize()  # pyright: ignore[reportPrivateUsage]
     known = cast(list[dict[str, Any]], list(sounddevice.query_devices()))
     interfaces = cast(list[dict[str, Any]], list(sounddevice.query_hostapis()))
