@@ -141,9 +141,11 @@ class Guard:
         ]
 
     def not_a_scam(self, alert_id: str) -> None:
-        """The person says that the alert was false, one of this call or one of ``recent_alerts``; that is kept."""
-        logged = {str(entry.key): (entry.id, entry.call) for entry in self.journal.recent(MENU_ALERTS)}
-        self.journal.set_feedback(*logged.get(alert_id, (alert_id, self.following.call)), "not_a_scam")
+        """The person says that the alert was false, one that was shown or one of ``recent_alerts``; that is kept."""
+        logged = (entry for entry in self.journal.recent(MENU_ALERTS) if alert_id in {str(entry.key), entry.id})
+        found = next(logged, None)  # perhaps of an earlier call: a card may stay open
+        alert, call = (found.id, found.call) if found is not None else (alert_id, self.following.call)
+        self.journal.set_feedback(alert, call, "not_a_scam")
         self.learn()
 
     def learn(self) -> None:

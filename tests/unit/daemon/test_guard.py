@@ -124,6 +124,16 @@ def test_an_alert_is_told_shown_and_saved(bench: Bench) -> None:
     assert bench.journal.recent(1)[0].feedback == "not_a_scam"
 
 
+def test_what_is_said_of_a_card_counts_though_another_call_has_begun(bench: Bench) -> None:
+    raised = alert("stop", found("pin", 0.9, 5, "uw pincode"))
+    bench.guard.raised(raised, raised.end)
+    bench.guard.pause(None)
+    bench.guard.resume()
+    assert bench.guard.following.call != bench.journal.recent(1)[0].call
+    bench.guard.not_a_scam(raised.id)
+    assert bench.journal.recent(1)[0].feedback == "not_a_scam"
+
+
 def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_is_not(
     bench: Bench, tmp_path: Path
 ) -> None:
