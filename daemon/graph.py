@@ -110,8 +110,10 @@ class Graph:
         return self._own(block.side, self._ears[block.side].push(block))
 
     def stop_hearing(self) -> list[Utterance]:
-        """What was still being said, final."""
-        return [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]
+        """What was still being said, final; nothing that tells speech stays in memory."""
+        said = [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]
+        self.renew_ears()
+        return said
 
     def read(self, utterance: Utterance) -> Iterator[Finding]:
         """What the words of the utterance amount to, each finding as soon as it is there."""
