@@ -10,8 +10,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
 
+import psutil
 import pytest
 
+from daemon.server import ask
 from tests.desktop.screen import Screen, a_screen, a_tray_host, until
 from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, process_of, seconds, words
 from tests.e2e.disks import a_read_only_log, unmounted
@@ -27,6 +29,7 @@ pytestmark = [
 Told = Callable[[str], None]
 ASLEEP_S = 60.0
 DAY_S = 86_400
+AT_ONCE = 50
 
 
 def sound_log(bed: Bed) -> bool:
@@ -113,6 +116,22 @@ def test_killed_in_the_middle_of_an_alert(tmp_path: Path, fault_table: Told, num
         recovered_s = seconds(bed.hears, "a Belwacht that hears again")
         alert_is_kept(bed)
         fault_table(f"{number.name} in the middle of an alert | speech_lost | {shown_s:.1f} s | {recovered_s:.1f} s")
+
+
+def test_calls_that_follow_each_other_at_once(tmp_path: Path, fault_table: Told) -> None:
+    """Each opens its device while the former lets go of it and what was said in that is still decided."""
+    with a_bed(tmp_path) as bed:
+        process = psutil.Process(bed.pid)
+        before = process.num_threads()
+        bed.keep_talking()
+        for _ in range(AT_ONCE):
+            ask(bed.belwacht.data / "run", "pause")
+            ask(bed.belwacht.data / "run", "resume")
+        recovered_s = seconds(bed.hears, "a Belwacht that hears")
+        assert (process.is_running(), "started again" in bed.said()) == (True, False)
+        until(lambda: process.num_threads() <= before, "the end of every thread of the former calls", LONG_S)
+        fault_table(f"{AT_ONCE} calls in a row, at once | (nothing) | - | {recovered_s:.1f} s")
+    assert "Traceback" not in bed.said()
 
 
 def test_the_default_output_is_another(tmp_path: Path, fault_table: Told) -> None:
