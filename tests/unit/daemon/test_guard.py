@@ -1,17 +1,19 @@
 """The guard where there is no sound at all: it says so, and obeys."""
 
+import logging
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
+from weakref import ReferenceType, ref
 
 import numpy as np
 import pytest
 
 from config.load import load, with_values
 from config.schema import Config
-from daemon.graph import Parts
+from daemon.graph import Graph, Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
 from daemon.sources.call_watch import LATE_S, CallWatch
@@ -183,6 +185,27 @@ def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tu
     guard.resume()
     guard.tend()
     assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
+    assert guard.stop()
+
+
+def test_of_the_calls_before_the_last_nothing_stays_in_memory(
+    following: tuple[Guard, CallWatch], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)  # a record that the tests keep holds what it tells of
+    guard, watch = following
+    watch.blind = False
+    guard.start()
+    graphs: list[ReferenceType[Graph]] = []
+    for number in range(2):
+        watch.calls = Calls((Call(f"Linphone {number}", "", ""),))
+        watch._changed()  # pyright: ignore[reportPrivateUsage]
+        until(lambda: not guard._parts.recogniser.resting, "a call")  # pyright: ignore[reportPrivateUsage]
+        assert guard.following.listening is not None
+        graphs.append(ref(guard.following.listening.graph))
+        watch.calls = Calls()
+        watch._changed()  # pyright: ignore[reportPrivateUsage]
+        until(lambda: guard._parts.recogniser.resting, "its end")  # pyright: ignore[reportPrivateUsage]
+    until(lambda: graphs[0]() is None, "a graph that is gone")
     assert guard.stop()
 
 
