@@ -15,6 +15,7 @@ from typing import IO, Any, TypeAlias
 
 from daemon.threads import start_thread
 from models.errors import ModelError
+from models.memory import keep_together
 
 Question: TypeAlias = tuple[str, int, list[int], int, tuple[Any, ...]]
 
@@ -74,6 +75,7 @@ def take(requests: IO[bytes], questions: "SimpleQueue[Any]") -> None:
 
 
 def main() -> None:
+    keep_together()
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they are told to the asker too, who still has something to ask

@@ -29,6 +29,7 @@ from daemon.threads import Signal, start_thread
 from daemon.usage import forbid_core_dumps
 from detectors.status import as_seen
 from detectors.types import Alert
+from models.memory import keep_together
 from tray.terminal import alert_lines, status_line
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def run(no_tray: bool, overrides: tuple[str, ...], verbose: bool) -> None:
     if not kept():
         become_supervisor()
     forbid_core_dumps()
+    keep_together()
     lock = FileLock(runtime_folder() / "lock")
     try:
         with lock.acquire(timeout=0):

@@ -30,6 +30,7 @@ from daemon.sources import Block
 from daemon.store import Store
 from daemon.usage import cpu_s
 from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Transcript
+from models.memory import keep_together
 from tests.bench.memory import MIB, stream
 
 EVERY_S: Final = 600.0
@@ -202,6 +203,7 @@ def main() -> None:
     parser.add_argument("--pauses", type=int, default=1, help="as long as each call, after it")
     parser.add_argument("--real", action="store_true", help="in real time, through a sound server")
     options = parser.parse_args()
+    keep_together()
     console = Console(width=120)
     if options.real:
         from tests.bench.soak_real import soak as soak_real
