@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from config.errors import ConfigError
 from config.fields import setting
 from config.problems import not_a_section, problems_in, unknown
 from config.schema import Config
+from config.toml import parse
 
 CONFIG_VARIABLE: Final = "BELWACHT_CONFIG"
 
@@ -67,13 +67,15 @@ def save_values(path: Path, values: Mapping[str, str | float | bool]) -> None:
         raise ConfigError(*strange)
     try:
         Config.model_validate(_nested(values), strict=True)
-        document: Any = tomlkit.parse(_text(path)) if path.exists() else tomlkit.document()
+        text = _text(path) if path.exists() else ""
+        parse(text)
+        document: Any = tomlkit.parse(text)
         for key, value in values.items():
             _put(document, key, value)
         _replace(path, tomlkit.dumps(document))
     except ValidationError as error:
         raise ConfigError(*problems_in(error)) from error
-    except TOMLKitError as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}. Mend that line and save the setting again.") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}).") from error
@@ -123,10 +125,10 @@ def _file_table(path: Path | None, problems: list[str]) -> dict[str, Any]:
         return {}
     path = path or config_path()
     try:
-        return tomllib.loads(_text(path))
+        return parse(_text(path))
     except ConfigError as error:
         problems.extend(error.problems)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         problems.append(f"{path}: not valid TOML: {error}. Mend that line.")
     return {}
 
@@ -156,8 +158,8 @@ def _lay_over(table: dict[str, Any], override: str, problems: list[str]) -> None
 def _value(text: str, is_text: bool) -> Any:
     """The TOML value in ``text``, or the text itself: on a command line quotes are the shell's."""
     try:
-        value: Any = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value: Any = parse(f"value = {text}")["value"]
+    except ValueError:
         return text
     return text if is_text and not isinstance(value, str) else value
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, TypeVar
 
+from daemon.rows import Row, iso, row_of
 from daemon.spare import Spare
-from daemon.store import Entry, Row, Store, StoreError, iso, row_of
+from daemon.store import Entry, Store, StoreError
 from daemon.threads import Lock
 from detectors.types import Alert
 

@@ -142,7 +142,10 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
 
 def _seconds(body: bytes) -> float | None:
     """How long to pause; None until told otherwise. Raises ValueError for anything but a length of time."""
-    told: Any = json.loads(body or b"{}")
+    try:
+        told: Any = json.loads(body or b"{}")
+    except RecursionError:
+        raise ValueError("too deeply nested") from None
     seconds: Any = cast("dict[str, Any]", told).get("seconds") if isinstance(told, dict) else told
     if seconds is None:
         return None

@@ -6,20 +6,14 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeGuard, cast
+from typing import Any, Final, cast
 
-from daemon.store import Row
-from detectors.types import LEVELS, SIDES
+from daemon.rows import Row, is_row
 
 log = logging.getLogger(__name__)
 
 PRIVATE: Final = 0o600
 MOST_BYTES: Final = 4 << 20
-KINDS: Final[dict[str, type]] = {
-    **dict.fromkeys(("call", "id", "at", "level", "side", "quote"), str),
-    **dict.fromkeys(("start_s", "end_s", "confidence"), float),
-    **dict.fromkeys(("labels", "findings"), list),
-}
 
 
 class Spare:
@@ -73,24 +67,11 @@ def _read(place: Path) -> list[Row]:
             raise ValueError("it is too large")
         _refuse_of_others(place.parent)
         rows: Any = json.loads(place.read_text(encoding="utf-8"))
-        if not isinstance(rows, list) or not all(_is_row(row) for row in cast("list[Any]", rows)):
+        if not isinstance(rows, list) or not all(is_row(row) for row in cast("list[Any]", rows)):
             raise ValueError("it holds no alerts")
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:  # a wrong letter or JSON is a ValueError
+    except (OSError, ValueError, RecursionError) as error:  # a wrong letter or JSON is a ValueError
         log.error("alerts that waited in %s cannot be read: %s", place, error)
         return []
     return cast("list[Row]", rows)
-
-
-def _is_row(found: object) -> TypeGuard[Row]:
-    if not isinstance(found, dict):
-        return False
-    row = cast("Row", found)
-    return (
-        row.keys() == KINDS.keys()
-        and all(isinstance(row[name], kind) for name, kind in KINDS.items())
-        and row["level"] in LEVELS
-        and row["side"] in SIDES
-        and bool(row["labels"])
-    )

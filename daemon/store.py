@@ -6,21 +6,19 @@ import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from detectors.judge import confidence
-from detectors.masking import mask
-from detectors.types import ASKS, DISCLOSURES, SAMPLE_RATE_HZ, Alert
+from daemon.rows import Row, is_row, iso, row_of
+from detectors.types import Alert
 
 log = logging.getLogger(__name__)
 
-Row: TypeAlias = dict[str, Any]  # the columns of an alert by name, without key, feedback and notes
-
 BUSY_S: Final = 3.0
 MAGIC: Final = b"SQLite format 3\0"
+BROKEN: Final = (sqlite3.Error, UnicodeDecodeError)  # the message of a damaged log may be damaged too
 _ALERTS: Final = """
 create table alerts (
     key integer primary key,
@@ -86,6 +84,7 @@ class Store:
         Belwacht or cannot be written.
         """
         self.path = path
+        self._unreadable = set[int]()  # keys of rows that were said to be damaged
         self._connection = _opened(path, busy_s)
         # Closed after the connection only: closing any descriptor of a file drops all locks the process has on it.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -187,12 +186,16 @@ class Store:
             self._rows(statement, ())
 
     def _read(self, query: str, values: tuple[Any, ...]) -> list[Entry]:
-        return [_entry(row) for row in self._rows(query, values)]
+        found = [(row["key"], _entry(row)) for row in self._rows(query, values)]
+        for key in {key for key, entry in found if entry is None} - self._unreadable:
+            log.error("alert %s in the log is damaged; it is passed over", key)
+            self._unreadable.add(key)
+        return [entry for _, entry in found if entry is not None]
 
     def _rows(self, query: str, values: tuple[Any, ...]) -> list[sqlite3.Row]:
         try:
             return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
+        except BROKEN as error:
             raise StoreError(_advice(self.path, error)) from error
 
     @contextmanager
@@ -200,46 +203,28 @@ class Store:
         try:
             with self._connection:
                 yield self._connection
-        except sqlite3.Error as error:
+        except BROKEN as error:
             raise StoreError(_advice(self.path, error)) from error
 
 
-def row_of(alert: Alert, call: str, at: datetime) -> Row:
-    """The alert as it is saved: masked, ``at`` in UTC."""
-    return describe(alert) | {"call": call, "id": alert.id, "at": iso(at)}
-
-
-def describe(alert: Alert) -> dict[str, Any]:
-    """The alert as the log and the command line show it: times in seconds, the quotes masked."""
-    asked = [f for f in alert.findings if f.label in ASKS or f.label in DISCLOSURES] or list(alert.findings)
-    strongest = max(asked, key=lambda f: (f.score, -f.start))
-    by_score = sorted(alert.findings, key=lambda f: -f.score)
-    return {
-        "level": alert.level,
-        "labels": list(dict.fromkeys(f.label for f in by_score)),
-        "side": strongest.side,
-        "start_s": round(alert.start / SAMPLE_RATE_HZ, 3),
-        "end_s": round(alert.end / SAMPLE_RATE_HZ, 3),
-        "quote": mask(strongest.quote),
-        "confidence": round(confidence(alert), 3),
-        "findings": [asdict(f) | {"quote": mask(f.quote)} for f in alert.findings],
-    }
-
-
-def _entry(row: sqlite3.Row) -> Entry:
+def _entry(row: sqlite3.Row) -> Entry | None:
+    """None where damage, which SQLite does not see inside a row, has left no alert of it."""
     values = dict(row)
-    return Entry(**values | {"labels": json.loads(values["labels"]), "findings": json.loads(values["findings"])})
-
-
-def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    kept = {name: values.pop(name) for name in ("key", "feedback", "notes")}
+    try:
+        values |= {"labels": json.loads(values["labels"]), "findings": json.loads(values["findings"])}
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not is_row(values) or not isinstance(kept["feedback"], str) or not isinstance(kept["notes"], str):
+        return None
+    return Entry(**kept, **values)
 
 
 def _opened(path: Path, busy_s: float) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _prepared(path, busy_s)
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         if not _is_corrupt(error):
             raise StoreError(_advice(path, error)) from error
         aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
@@ -249,7 +234,7 @@ def _opened(path: Path, busy_s: float) -> sqlite3.Connection:
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         return _prepared(path, busy_s)
-    except (OSError, sqlite3.DatabaseError) as error:
+    except (OSError, *BROKEN) as error:
         raise StoreError(_advice(path, error)) from error
 
 
@@ -261,6 +246,7 @@ def _prepared(path: Path, busy_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=busy_s, check_same_thread=False)
     try:
         connection.row_factory = sqlite3.Row
+        connection.text_factory = _text
         path.chmod(0o600)
         if _version(connection) > VERSION:
             raise StoreError(f"{path} was written by a newer Belwacht. Update Belwacht; the log is left as it is.")
@@ -290,10 +276,15 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute(f"pragma user_version = {VERSION}")
 
 
-def _is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    return (
-        error.sqlite_errorname in ("SQLITE_CORRUPT", "SQLITE_NOTADB") if hasattr(error, "sqlite_errorname") else False
-    )
+def _text(read: bytes) -> str:
+    """One damaged letter does not make a whole log unreadable."""
+    return read.decode("utf-8", "replace")
+
+
+def _is_corrupt(error: Exception) -> bool:
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def _advice(path: Path, error: Exception) -> str:

@@ -5,13 +5,13 @@
 ``window_samples`` at that rate and ``output_index``. `belwacht models calibrate` writes the other.
 """
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import tomlkit
 
+from config.toml import parse
 from models.catalogue import Card, card, read_card
 from models.errors import ModelError
 from models.fetch import sha256_of
@@ -41,7 +41,7 @@ def own_card(folder: Path) -> Card:
     if not (folder / FITTED).is_file():
         return found
     try:
-        fitted = tomllib.loads(_read(folder / FITTED).decode())
+        fitted = parse(_read(folder / FITTED).decode())
         file = replace(found.files[0], sha256=fitted["sha256"])
         facts = {**found.facts, "calibration": fitted["calibration"], "measured": fitted["measured"]}
     except (ValueError, KeyError) as error:

@@ -68,7 +68,10 @@ class CardRequest:
     @classmethod
     def from_json(cls, text: str) -> "CardRequest":
         """The request that ``to_json`` wrote; ValueError, TypeError or AttributeError for anything else."""
-        fields: dict[str, Any] = json.loads(text)
+        try:
+            fields: dict[str, Any] = json.loads(text)
+        except RecursionError:
+            raise ValueError("too deeply nested") from None
         for name, known in (("kind", Kind), ("language", Language), ("level", Tone)):
             if fields.get(name, "calm") not in get_args(known):
                 raise ValueError(f"{name} is {fields.get(name)!r}")

@@ -13,10 +13,10 @@ from config.schema import Config
 from daemon.cli.output import log_to_stderr, print_json
 from daemon.graph import Graph
 from daemon.parts import load_parts
+from daemon.rows import describe
 from daemon.runtime import Runtime
 from daemon.sources.paced import PacedSource
 from daemon.sources.wav import WavSource
-from daemon.store import describe
 from daemon.usage import cpu_s, peak_rss_mb
 from detectors.types import LEVELS, SAMPLE_RATE_HZ, VERDICTS, Alert, Finding, Level, Transcript
 from tray.terminal import alert_lines

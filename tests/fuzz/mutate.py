@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 TELLING: Final = (0, 1, -1, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**31 - 1, 2**31, 2**32 - 1, 1_000_000)
-LONGEST: Final = 20_000
+LONGEST: Final = 40_000  # beyond the longest seed, a log of alerts
 MOST_CHANGES: Final = 8
+DEEP: Final = (b"[", b"{", b'{"a":', b"a.", b"((")  # what a parser may follow down until its stack is full
+DEPTH: Final = 5000
+RARELY: Final = 0.02
 
 Item = TypeVar("Item")
 
@@ -25,7 +28,7 @@ def mutated(seeds: Sequence[bytes], dice: random.Random) -> bytes:
 def _change(text: bytearray, seeds: Sequence[bytes], dice: random.Random) -> None:
     at = _below(len(text) + 1, dice)
     end = min(len(text), at + _one((1, 2, 4, 16, 100), dice))
-    match _below(7, dice):
+    match _below(8, dice):
         case 0:
             text[at:end] = dice.randbytes(end - at)
         case 1:
@@ -42,6 +45,8 @@ def _change(text: bytearray, seeds: Sequence[bytes], dice: random.Random) -> Non
             text[at : at + len(number)] = number
         case 5:
             text[at:end] = str(_one(TELLING, dice)).encode()
+        case 6 if dice.random() < RARELY:
+            text[at:at] = _one(DEEP, dice) * DEPTH
         case _:
             del text[at:]
 

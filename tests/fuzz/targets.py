@@ -24,6 +24,7 @@ from daemon.ear.resample import Framer
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
+from daemon.learning import learnt_from
 from daemon.server import ADDRESS_FILE, Server
 from daemon.sources import InputError
 from daemon.sources.wav import WavSource
@@ -108,7 +109,8 @@ def database(folder: Path) -> Iterator[Feed]:
         path.write_bytes(log)
         with suppress(StoreError), closing(Store(path)) as store:
             store.save(ALERT, "call", datetime(2026, 3, 1, tzinfo=UTC))
-            store.entries()
+            learnt_from(store.entries())
+            store.listened_s()
 
     yield feed
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from daemon.journal import REMEMBERED, Journal
+from daemon.rows import row_of
 from daemon.spare import Spare
-from daemon.store import Store, StoreError, row_of
+from daemon.store import Store, StoreError
 from tests.findings import alert, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

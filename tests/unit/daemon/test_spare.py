@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from daemon.rows import row_of
 from daemon.spare import MOST_BYTES, Spare
-from daemon.store import row_of
 from tests.findings import alert, found
 
 ROW = row_of(alert("stop", found("pin", 0.9, 5, "mag ik uw pincode")), "call", datetime(2026, 3, 1, tzinfo=UTC))
@@ -68,6 +68,10 @@ def test_a_folder_of_others_is_refused(tmp_path: Path) -> None:
         json.dumps([ROW | {"start_s": "soon"}]),
         json.dumps([ROW | {"key": 1}]),
         json.dumps([ROW | {"labels": []}]),
+        json.dumps([ROW | {"labels": ["a word of no list"]}]),
+        json.dumps([ROW | {"findings": [{}]}]),
+        json.dumps([ROW | {"at": "yesterday"}]),
+        "[" * 100_000,
         json.dumps([ROW])[:-4],
         " " * (MOST_BYTES + 1),
     ],

@@ -4,12 +4,14 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from daemon.store import MIGRATIONS, VERSION, Store, StoreError, describe
+from daemon.rows import describe
+from daemon.store import MIGRATIONS, VERSION, Store, StoreError
 from tests.findings import alert, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -73,7 +75,8 @@ def test_a_log_of_the_first_version_keeps_its_alerts_and_takes_notes(tmp_path: P
             connection.execute(statement)
         connection.execute(
             "insert into alerts (call, id, at, level, labels, side, start_s, end_s, quote, confidence, findings)"
-            " values ('call', 'a', '2026-03-01T12:00:00.000+00:00', 'stop', '[]', 'far', 0, 1, 'uw code', 0.9, '[]')"
+            " values ('call', 'a', '2026-03-01T12:00:00.000+00:00', 'stop', '[\"code\"]', 'far', 0, 1, 'uw code', 0.9,"
+            " '[]')"
         )
         connection.execute("pragma user_version = 1")
     connection.close()
@@ -163,3 +166,38 @@ def test_a_description_leads_with_the_strongest_ask() -> None:
     assert described["quote"] == "uw pincode •••• graag"
     assert described["confidence"] == 0.8
     assert json.dumps(described)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "labels = 'no list'",
+        "labels = '[\"a word of no list\"]'",
+        "findings = '[{}]'",
+        f"findings = '{'[' * 5000}'",
+        "level = 'panic'",
+        "at = 'yesterday'",
+    ],
+)
+def test_an_alert_that_is_damaged_is_passed_over_and_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    with closing(Store(tmp_path / "alerts.db")) as store:
+        for call in ("one", "two"):
+            store.save(alert("stop", found("pin", 0.9, 5)), call, NOW)
+    with closing(sqlite3.connect(tmp_path / "alerts.db")) as other:
+        other.execute(f"update alerts set {damage} where call = 'one'")
+        other.commit()
+    with closing(Store(tmp_path / "alerts.db")) as store:
+        for _ in range(2):
+            assert [entry.call for entry in store.entries()] == ["two"]
+    assert caplog.text.count("is damaged; it is passed over") == 1
+
+
+def test_a_damaged_letter_does_not_hide_the_alert(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.db"
+    with closing(Store(path)) as store:
+        store.save(alert("stop", found("pin", 0.9, 5, "uw pincode")), "call", NOW)
+    path.write_bytes(path.read_bytes().replace(b"uw pincode", b"uw pin\x8bode"))
+    with closing(Store(path)) as store:
+        assert store.entries()[0].quote == "uw pin\N{REPLACEMENT CHARACTER}ode"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.page.timeline import APART, LEFT, RIGHT, Picture, clock, lane_of, picture
-from daemon.store import Entry, Store, describe
+from daemon.rows import describe
+from daemon.store import Entry, Store
 from detectors.types import LABELS, Finding
 from tests.findings import alert, found
 from tests.unit.daemon.page.browsing import SWINDLE
