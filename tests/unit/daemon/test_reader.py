@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from daemon import reader
-from daemon.reader import Reading, load, serve
+from daemon.reader import GIVE_BACK_EVERY, Reading, load, serve
 from models.errors import ModelError
 from tests.paths import REPOSITORY
 from tests.unit.daemon.parrot import Parrot
@@ -35,6 +35,27 @@ def test_an_order_that_cannot_be_carried_out_is_the_only_answer(tmp_path: Path) 
     answers.seek(0)
     assert isinstance(pickle.load(answers), ModelError)
     assert answers.read() == b""
+
+
+class NoMoreError(Exception):
+    """What ends a server that goes on for ever."""
+
+
+def test_memory_is_given_back_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    asked = iter([("order",), *[("encode", 5, [], 1, (WAVE,))] * (2 * GIVE_BACK_EVERY + 1)])
+
+    class Questions(SimpleQueue[Any]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Any:
+            if (question := next(asked, None)) is None:
+                raise NoMoreError
+            return question
+
+    monkeypatch.setattr(reader, "load", lambda order: Parrot(Path("bird"), 1, 5, "cpu"))
+    monkeypatch.setattr(reader, "give_back", lambda: given.append(1))
+    with pytest.raises(NoMoreError):
+        serve(Questions(), io.BytesIO())
+    assert len(given) == 2
 
 
 def test_the_order_names_whisper(tmp_path: Path) -> None:
