@@ -15,7 +15,7 @@ from config.errors import ConfigError
 from config.fields import setting
 from config.problems import not_a_section, problems_in, unknown
 from config.schema import Config
-from config.toml import parse
+from detectors.toml import parse
 
 CONFIG_VARIABLE: Final = "BELWACHT_CONFIG"
 

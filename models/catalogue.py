@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.resources import files as package_files
 from typing import Any, Final, Literal, TypeAlias, cast
 
-from config.toml import parse
+from detectors.toml import parse
 from models.errors import ModelError
 
 Kind: TypeAlias = Literal["whisper", "voice"]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import tomlkit
 
-from config.toml import parse
+from detectors.toml import parse
 from models.catalogue import Card, card, read_card
 from models.errors import ModelError
 from models.fetch import sha256_of

@@ -18,7 +18,6 @@ ELSEWHERE: Final = {
     "daemon/cli/setup.py": "tests/e2e/test_setup.py",
     "daemon/cli/window.py": "tests/e2e/test_setup.py",
     "daemon/sources/call_watch.py": "tests/e2e/test_calls.py",
-    "daemon/sources/device.py": "tests/e2e/test_devices.py",
     "daemon/sources/loopback.py": "tests/contract/test_loopback.py",
     "daemon/sources/program.py": "tests/e2e/test_isolation.py",
     "detectors/stage.py": "tests/unit/daemon/test_graph.py",

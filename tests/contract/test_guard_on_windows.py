@@ -27,7 +27,7 @@ def soundcard(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSoundCard]:
     fake = FakeSoundCard()
     monkeypatch.setitem(sys.modules, "soundcard", fake)
     monkeypatch.setattr(loopback, "HERE", True)
-    monkeypatch.setattr(device, "rescan", loopback.loopbacks)
+    monkeypatch.setattr(device, "_scanned", loopback.loopbacks)
     loopback.library.cache_clear()
     yield fake
     loopback.library.cache_clear()

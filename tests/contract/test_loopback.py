@@ -98,7 +98,7 @@ def _card(loudspeaker: str) -> str:
 def computer(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Computer]:
     monkeypatch.setattr(loopback, "HERE", True)
     monkeypatch.setattr(loopback, "LOOK_EVERY_S", 0.2)
-    monkeypatch.setattr(device, "rescan", loopbacks)
+    monkeypatch.setattr(device, "_scanned", loopbacks)
     loopback.library.cache_clear()
     with ExitStack() as stack:
         stack.callback(loopback.library.cache_clear)

@@ -1,61 +1,21 @@
 """The guard where there is no sound at all: it says so, and obeys."""
 
-import logging
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
-from weakref import ReferenceType, ref
 
 import numpy as np
 import pytest
 
 from config.load import load, with_values
 from config.schema import Config
-from daemon.graph import Graph, Parts
-from daemon.guard import Guard
-from daemon.journal import Journal
-from daemon.sources.call_watch import LATE_S, CallWatch
-from daemon.sources.streams import Call, Calls
 from daemon.store import Store
-from daemon.threads import Signal
-from detectors.types import Alert, Transcript, Utterance, Word
-from models.silero import Silero
+from detectors.types import Transcript, Utterance, Word
 from tests.desktop.screen import until
 from tests.findings import alert, found
 from tests.processes import started
-from tests.scripted import Script, alone
-
-
-class Bench:
-    """A guard and what it told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.told: list[Alert] = []
-        self.settings = folder / "config.toml"
-        self.settings.touch()
-        self.journal = Journal(lambda: Store(folder / "alerts.db"))
-        config = load(self.settings, ["sound.far_device=there is no such device"])
-        self.guard = Guard(
-            config, self.settings, Parts(alone(Script([])), Silero, None), self.journal, self.told.append
-        )
-
-    def wait_for(self, state: str) -> tuple[str, ...]:
-        for _ in range(200):
-            status = self.guard.status()
-            if status.state == state:
-                return status.reasons
-            Signal().wait(0.05)
-        raise AssertionError(f"never {state}, last {status}")
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    found_bench = Bench(tmp_path)
-    found_bench.guard.start()
-    yield found_bench
-    found_bench.guard.stop()
+from tests.unit.daemon.guarded import Bench
 
 
 def test_a_device_that_does_not_exist_is_said(bench: Bench) -> None:
@@ -79,19 +39,6 @@ def test_a_pause_ends_by_itself(bench: Bench) -> None:
     bench.guard.pause(0.0)
     bench.guard.tend()
     assert bench.guard.status().state != "paused"
-
-
-def test_a_pause_for_this_call_ends_with_it(bench: Bench) -> None:
-    guard, watch = bench.guard, bench.guard.following.calls
-    assert watch.stop()
-    watch.blind = False
-    own, other = Call("Linphone", "", ""), Call("Zoom", "", "")
-    watch.calls = Calls((own,))
-    guard.pause(3600.0, this_call=True)
-    for talking, state in (((own,), "paused"), ((own, other), "paused"), ((other,), "deaf")):
-        watch.calls = Calls(talking)
-        watch._changed()  # pyright: ignore[reportPrivateUsage]
-        bench.wait_for(state)
 
 
 def test_who_is_named_in_a_call_is_first_on_the_card(bench: Bench) -> None:
@@ -156,70 +103,6 @@ def test_a_program_that_takes_over_during_a_call_is_an_alert_and_outside_one_it_
     assert (raised.level, raised.findings[0].quote) == ("warning", "RustDesk")
     (logged,) = bench.guard.recent_alerts()
     assert (logged.label, logged.quote) == ("takeover", "RustDesk")
-
-
-@pytest.fixture
-def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, CallWatch]:
-    """A guard that is not started and would wait for calls, and its watch, which is told of them by hand."""
-    guard = Bench(tmp_path).guard
-    watch = guard.following.calls
-    monkeypatch.setattr(watch, "start", lambda: None)
-    guard.apply(with_values(guard.config, {"sound.far_device": ""}))
-    return guard, watch
-
-
-def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tuple[Guard, CallWatch]) -> None:
-    guard, watch = following
-    watch.blind = False
-    guard.start()
-    until(lambda: guard._parts.recogniser.resting, "a recogniser out of memory")  # pyright: ignore[reportPrivateUsage]
-    guard.tend()
-    assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
-    watch.calls = Calls((Call("Linphone", "", ""),))
-    watch._changed()  # pyright: ignore[reportPrivateUsage]
-    until(lambda: not guard._parts.recogniser.resting, "a recogniser in memory")  # pyright: ignore[reportPrivateUsage]
-    assert set(guard.progress()) == {"ear", "asr", "voice", "judge"}
-    guard.pause(None)
-    watch.calls = Calls()
-    watch._changed()  # pyright: ignore[reportPrivateUsage]
-    guard.resume()
-    guard.tend()
-    assert (guard.status().reasons, guard.progress()) == (("voice_missing",), {})
-    assert guard.stop()
-
-
-def test_of_the_calls_before_the_last_nothing_stays_in_memory(
-    following: tuple[Guard, CallWatch], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.CRITICAL)  # a record that the tests keep holds what it tells of
-    guard, watch = following
-    watch.blind = False
-    guard.start()
-    graphs: list[ReferenceType[Graph]] = []
-    for number in range(2):
-        watch.calls = Calls((Call(f"Linphone {number}", "", ""),))
-        watch._changed()  # pyright: ignore[reportPrivateUsage]
-        until(lambda: not guard._parts.recogniser.resting, "a call")  # pyright: ignore[reportPrivateUsage]
-        assert guard.following.listening is not None
-        graphs.append(ref(guard.following.listening.graph))
-        watch.calls = Calls()
-        watch._changed()  # pyright: ignore[reportPrivateUsage]
-        until(lambda: guard._parts.recogniser.resting, "its end")  # pyright: ignore[reportPrivateUsage]
-    until(lambda: graphs[0]() is None, "a graph that is gone")
-    assert guard.stop()
-
-
-def test_a_sound_system_that_does_not_answer_does_not_leave_belwacht_waiting_for_a_call(
-    following: tuple[Guard, CallWatch],
-) -> None:
-    guard, watch = following
-    guard.start()
-    guard.tend()
-    assert guard.progress() == {}
-    watch._asked_s = time.monotonic() - LATE_S - 1  # pyright: ignore[reportPrivateUsage]
-    guard.tend()
-    assert set(guard.progress()) == {"ear", "asr", "voice", "judge"}
-    assert guard.stop()
 
 
 def test_being_deaf_does_not_count_as_listening(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from config.default import default_toml
-from config.toml import MOST_CHARACTERS, parse
+from detectors.toml import MOST_CHARACTERS, parse
 
 
 @pytest.mark.parametrize(
