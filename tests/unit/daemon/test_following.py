@@ -1,7 +1,9 @@
 """Listening goes with the calls, as the pause and the sound system have it."""
 
+import gc
 import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from weakref import ReferenceType, ref
@@ -42,6 +44,14 @@ def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, C
     return guard, watch
 
 
+@pytest.fixture
+def by_itself_alone() -> Iterator[None]:
+    """Python frees nothing that refers to itself unless it is asked to."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tuple[Guard, CallWatch]) -> None:
     guard, watch = following
     watch.blind = False
@@ -63,7 +73,7 @@ def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tu
 
 
 def test_of_the_calls_before_the_last_nothing_stays_in_memory(
-    following: tuple[Guard, CallWatch], caplog: pytest.LogCaptureFixture
+    following: tuple[Guard, CallWatch], caplog: pytest.LogCaptureFixture, by_itself_alone: None
 ) -> None:
     caplog.set_level(logging.CRITICAL)  # a record that the tests keep holds what it tells of
     guard, watch = following
