@@ -111,6 +111,17 @@ def test_a_model_that_cannot_be_loaded_is_an_error_and_leaves_nothing_behind() -
     assert parrots() == []
 
 
+def test_half_a_question_that_nobody_took_is_dropped_with_the_process() -> None:
+    model = Apart(Path("bird"), threads=1, beam=5)
+    process = model._process  # pyright: ignore[reportPrivateUsage]
+    assert process.stdin is not None
+    process.stdin.write(b"half")
+    process.kill()
+    process.wait()
+    assert model.unload()
+    assert process.stdin.closed
+
+
 def test_while_it_answers_it_stays() -> None:
     model = Apart(Path("bird"), threads=1, beam=5)
     (parrot,) = parrots()

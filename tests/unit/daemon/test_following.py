@@ -45,10 +45,12 @@ def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, C
 
 
 @pytest.fixture
-def by_itself_alone() -> Iterator[None]:
-    """Python frees nothing that refers to itself unless it is asked to."""
+def nothing_kept_by_others() -> Iterator[None]:
+    """Python frees nothing unasked that refers to itself, and no record of the tests' log holds what it tells of."""
     gc.disable()
+    logging.disable(logging.CRITICAL)
     yield
+    logging.disable(logging.NOTSET)
     gc.enable()
 
 
@@ -73,9 +75,8 @@ def test_between_calls_nothing_is_opened_and_no_model_is_in_memory(following: tu
 
 
 def test_of_the_calls_before_the_last_nothing_stays_in_memory(
-    following: tuple[Guard, CallWatch], caplog: pytest.LogCaptureFixture, by_itself_alone: None
+    following: tuple[Guard, CallWatch], nothing_kept_by_others: None
 ) -> None:
-    caplog.set_level(logging.CRITICAL)  # a record that the tests keep holds what it tells of
     guard, watch = following
     watch.blind = False
     guard.start()
