@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import psutil
 from rich.console import Console
 from rich.table import Table
@@ -136,13 +137,18 @@ def table(readings: list[Reading]) -> Table:
     shown = Table(*(field.name for field in fields(Reading)))
     for reading in readings:
         shown.add_row(*(_cell(getattr(reading, field.name)) for field in fields(Reading)))
-    settled = next((reading for reading in readings if reading.hours * 3600 >= SETTLED_S), readings[0])
-    last, hours = readings[-1], readings[-1].hours - settled.hours
-    if hours > 0:
-        grown = (last.rss_mb - settled.rss_mb, last.reader_mb - settled.reader_mb)
-        own, reader = (f"{each / hours:+.1f}" for each in grown)
-        shown.caption = f"{own} and {reader} MiB an hour after hour {settled.hours:.1f}"
+    settled = [reading for reading in readings if reading.hours * 3600 >= SETTLED_S]
+    if len(settled) > 1:
+        own, reader = (f"{_slope(settled, name):+.1f}" for name in ("rss_mb", "reader_mb"))
+        shown.caption = (
+            f"{own} and {reader} MiB an hour after hour {settled[0].hours:.1f}, by the straight line through all"
+        )
     return shown
+
+
+def _slope(readings: list[Reading], name: str) -> float:
+    """What is added an hour: one reading is up to 10 MiB beside the next, as buffers come and go."""
+    return float(np.polyfit([each.hours for each in readings], [getattr(each, name) for each in readings], 1)[0])
 
 
 def _reading(source: Hurried, graph: Graph, runtime: Runtime, listener: Logged) -> Reading:
