@@ -15,7 +15,7 @@ from config.errors import ConfigError
 from config.fields import setting
 from config.problems import not_a_section, problems_in, unknown
 from config.schema import Config
-from detectors.toml import parse
+from detectors.bounded import parse_toml
 
 CONFIG_VARIABLE: Final = "BELWACHT_CONFIG"
 
@@ -68,7 +68,7 @@ def save_values(path: Path, values: Mapping[str, str | float | bool]) -> None:
     try:
         Config.model_validate(_nested(values), strict=True)
         text = _text(path) if path.exists() else ""
-        parse(text)
+        parse_toml(text)
         document: Any = tomlkit.parse(text)
         for key, value in values.items():
             _put(document, key, value)
@@ -125,7 +125,7 @@ def _file_table(path: Path | None, problems: list[str]) -> dict[str, Any]:
         return {}
     path = path or config_path()
     try:
-        return parse(_text(path))
+        return parse_toml(_text(path))
     except ConfigError as error:
         problems.extend(error.problems)
     except ValueError as error:
@@ -158,7 +158,7 @@ def _lay_over(table: dict[str, Any], override: str, problems: list[str]) -> None
 def _value(text: str, is_text: bool) -> Any:
     """The TOML value in ``text``, or the text itself: on a command line quotes are the shell's."""
     try:
-        value: Any = parse(f"value = {text}")["value"]
+        value: Any = parse_toml(f"value = {text}")["value"]
     except ValueError:
         return text
     return text if is_text and not isinstance(value, str) else value

@@ -27,6 +27,7 @@ from daemon.page.door import same
 from daemon.page.fence import Fence
 from daemon.page.page import Page
 from daemon.threads import start_thread
+from detectors.bounded import parse_json
 from detectors.status import as_seen
 
 log = logging.getLogger(__name__)
@@ -142,10 +143,7 @@ def _answer(guard: Guard, what: str, body: bytes) -> Response:
 
 def _seconds(body: bytes) -> float | None:
     """How long to pause; None until told otherwise. Raises ValueError for anything but a length of time."""
-    try:
-        told: Any = json.loads(body or b"{}")
-    except RecursionError:
-        raise ValueError("too deeply nested") from None
+    told: Any = parse_json(body or b"{}")
     seconds: Any = cast("dict[str, Any]", told).get("seconds") if isinstance(told, dict) else told
     if seconds is None:
         return None

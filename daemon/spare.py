@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from daemon.rows import Row, is_row
+from detectors.bounded import parse_json
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,12 @@ def _read(place: Path) -> list[Row]:
         if place.stat().st_size > MOST_BYTES:
             raise ValueError("it is too large")
         _refuse_of_others(place.parent)
-        rows: Any = json.loads(place.read_text(encoding="utf-8"))
+        rows: Any = parse_json(place.read_text(encoding="utf-8"))
         if not isinstance(rows, list) or not all(is_row(row) for row in cast("list[Any]", rows)):
             raise ValueError("it holds no alerts")
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, RecursionError) as error:  # a wrong letter or JSON is a ValueError
+    except (OSError, ValueError) as error:  # a wrong letter or JSON is a ValueError
         log.error("alerts that waited in %s cannot be read: %s", place, error)
         return []
     return cast("list[Row]", rows)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from daemon.rows import Row, is_row, iso, row_of
+from detectors.bounded import parse_json
 from detectors.types import Alert
 
 log = logging.getLogger(__name__)
@@ -212,8 +213,8 @@ def _entry(row: sqlite3.Row) -> Entry | None:
     values = dict(row)
     kept = {name: values.pop(name) for name in ("key", "feedback", "notes")}
     try:
-        values |= {"labels": json.loads(values["labels"]), "findings": json.loads(values["findings"])}
-    except (ValueError, TypeError, RecursionError):
+        values |= {name: parse_json(values[name]) for name in ("labels", "findings")}
+    except (ValueError, TypeError):
         return None
     if not is_row(values) or not isinstance(kept["feedback"], str) or not isinstance(kept["notes"], str):
         return None

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.resources import files as package_files
 from typing import Any, Final, Literal, TypeAlias, cast
 
-from detectors.toml import parse
+from detectors.bounded import parse_toml
 from models.errors import ModelError
 
 Kind: TypeAlias = Literal["whisper", "voice"]
@@ -76,7 +76,7 @@ def card(name: str) -> Card:
 def read_card(file_name: str, text: bytes, remedy: str = REINSTALL) -> Card:
     """The card in a TOML text; a ModelError names the card when it is damaged, and says the ``remedy``."""
     try:
-        table = parse(text.decode())
+        table = parse_toml(text.decode())
         return _card(table)
     except (ValueError, KeyError, TypeError, AttributeError) as error:  # TOML and UTF-8 errors are ValueErrors
         reason = f"{error} is missing" if isinstance(error, KeyError) else error

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import tomlkit
 
-from detectors.toml import parse
+from detectors.bounded import parse_toml
 from models.catalogue import Card, card, read_card
 from models.errors import ModelError
 from models.fetch import sha256_of
@@ -41,7 +41,7 @@ def own_card(folder: Path) -> Card:
     if not (folder / FITTED).is_file():
         return found
     try:
-        fitted = parse(_read(folder / FITTED).decode())
+        fitted = parse_toml(_read(folder / FITTED).decode())
         file = replace(found.files[0], sha256=fitted["sha256"])
         facts = {**found.facts, "calibration": fitted["calibration"], "measured": fitted["measured"]}
     except (ValueError, KeyError) as error:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 from zlib import crc32
 
+from detectors.bounded import parse_json
 from detectors.types import ASKS, DISCLOSURES, LEVELS, PRESSURES, TAKEOVERS, Alert, Finding, Language, Level, Side
 from tray.guard import LoggedAlert
 from tray.people import NOBODY, Contact, People
@@ -68,10 +69,7 @@ class CardRequest:
     @classmethod
     def from_json(cls, text: str) -> "CardRequest":
         """The request that ``to_json`` wrote; ValueError, TypeError or AttributeError for anything else."""
-        try:
-            fields: dict[str, Any] = json.loads(text)
-        except RecursionError:
-            raise ValueError("too deeply nested") from None
+        fields: dict[str, Any] = parse_json(text)
         for name, known in (("kind", Kind), ("language", Language), ("level", Tone)):
             if fields.get(name, "calm") not in get_args(known):
                 raise ValueError(f"{name} is {fields.get(name)!r}")

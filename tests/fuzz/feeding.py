@@ -61,14 +61,14 @@ def fuzz(target: Target, minutes: float, seed: int, found: Path, tallies: Any) -
             tally.slowest_s = max(tally.slowest_s, took_s)
             if took_s > HANG_S:
                 _keep(found, target, tally, text, f"took {took_s:.1f} s of processor time\n")
-            grown_mb = peak_rss_mb() - peak_mb
+            former_mb, peak_mb = peak_mb, peak_rss_mb()
+            grown_mb = peak_mb - former_mb
             if tally.inputs > WARM and grown_mb > MOST_MB:
                 _keep(found, target, tally, text, f"took {grown_mb:.0f} MB of memory\n")
-            peak_mb = peak_rss_mb()
             tally.inputs += 1
             if tally.inputs == WARM:
                 held_mb = peak_mb
-        tally.grown_mb = peak_rss_mb() - held_mb if held_mb else 0.0
+        tally.grown_mb = peak_mb - held_mb if held_mb else 0.0
     tallies.put((target.name, tally))
 
 

@@ -1,5 +1,6 @@
-"""TOML of a file that anybody may have changed, or a disk: read within bounds."""
+"""What anybody may have changed, or a disk, is read within bounds: TOML and JSON."""
 
+import json
 import re
 import tomllib
 from typing import Any, Final
@@ -9,7 +10,7 @@ MOST_CHARACTERS: Final = 200_000
 DEEP: Final = re.compile(r"(?:[^\s=.#]{1,200}\s{0,20}\.\s{0,20}){32}")
 
 
-def parse(text: str) -> dict[str, Any]:
+def parse_toml(text: str) -> dict[str, Any]:
     """The table in ``text``; a ValueError, of which TOMLDecodeError is one, where there is none that we could use."""
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters")
@@ -17,5 +18,13 @@ def parse(text: str) -> dict[str, Any]:
         raise ValueError("too deeply nested")
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("too deeply nested") from None
+
+
+def parse_json(text: str | bytes) -> Any:
+    """What ``text`` says; a ValueError where it is no JSON, or is nested deeper than can be followed."""
+    try:
+        return json.loads(text)
     except RecursionError:
         raise ValueError("too deeply nested") from None
