@@ -13,6 +13,7 @@ from tray.texts import words
 from tray.toast import BusToasts
 
 BEAT_S: Final = 0.25
+ASK_FOR_PLACE_EVERY_S: Final = 2.0  # a bar that starts takes an icon in within one
 
 
 class TrayIcon:
@@ -152,23 +153,39 @@ def _quiet(icon: Any, toasts: BusToasts) -> Any:
 
 
 def _alone(icon: Any) -> Any:
-    """The same X icon, which does everything in one thread.
+    """The same X icon, which does everything in one thread, and asks for its place in the bar until it has it.
 
     python-xlib hands what one thread reads to another that waits without waking it, so pystray's two threads can wait
-    for each other for ever.
+    for each other for ever. And it asks for its place whenever the icon changes, three times at the start: a bar that
+    is asked again while it takes the icon in may put it out (trayer: 4 starts of 75), and pystray does not look.
     """
 
     class Alone(icon):
         beats: Iterator[None] = iter(())
+        _has_place = False
+        _asked_s = float("-inf")
 
         def _events(self) -> Iterator[Any]:
             try:
                 for _ in self.beats:
                     while self._display.pending_events():
-                        yield self._display.next_event()
+                        yield self._noted(self._display.next_event())
+                    if self.visible:
+                        self._dock_window()
                     time.sleep(BEAT_S)
             finally:
                 self.stop()
+
+        def _noted(self, event: Any) -> Any:
+            if type(event).__name__ == "ReparentNotify" and event.window == self._window:
+                self._has_place = event.parent != self._display.screen().root
+            return event
+
+        def _dock_window(self) -> None:
+            now_s = time.monotonic()
+            if not self._has_place and now_s - self._asked_s >= ASK_FOR_PLACE_EVERY_S:
+                self._asked_s = now_s
+                super()._dock_window()
 
     Alone.__module__ = icon.__module__
     return Alone

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.load import load
+from daemon.assess import SideEvidence
 from daemon.graph import Parts
 from daemon.guard import Guard
 from daemon.journal import Journal
@@ -65,6 +66,12 @@ def tended(guard: Guard, true: Callable[[], bool]) -> Callable[[], bool]:
     return look
 
 
+def caller(guard: Guard) -> SideEvidence:
+    """What the caller's side of the present call has shown; nothing between calls."""
+    listening = guard.following.listening
+    return listening.far_evidence(True) if listening is not None else SideEvidence()
+
+
 def test_a_call_is_found_and_heard_and_let_go(
     guard: Guard, windows: FakeWindows, soundcard: FakeSoundCard, tmp_path: Path
 ) -> None:
@@ -76,9 +83,11 @@ def test_a_call_is_found_and_heard_and_let_go(
             there.sessions.append(Session(pid))
             stack.callback(there.sessions.clear)
         until(tended(guard, lambda: loudspeaker.opened == 1), "a loudspeaker that is listened to")
-        assert guard.status().state == "starting"
+        until(tended(guard, lambda: caller(guard).block_s is not None), "silence")
+        assert caller(guard).sound_s is None
+        assert guard.status().state == "degraded"  # there is no voice model here
         loudspeaker.plays = True
-        until(tended(guard, lambda: guard.status().state == "degraded"), "sound")  # there is no voice model here
+        until(tended(guard, lambda: caller(guard).sound_s is not None), "sound")
     until(tended(guard, lambda: not guard.progress()), "the end of listening")
     until(lambda: loudspeaker.opened == 0, "a loudspeaker that is let go")
 

@@ -63,6 +63,10 @@ class Screen:
         until(lambda: bool(found.extend(self.windows(*search)) or found), f"window {search}")
         return found[0]
 
+    def root(self) -> str:
+        """The id of the window that all others are in."""
+        return self.run("xwininfo", "-root").partition("Window id: ")[2].partition(" ")[0]
+
     def focused(self) -> str:
         """The class of the window that gets the keys, in small letters; empty when none does."""
         has_keys = self.run("xdotool", "getwindowfocus")

@@ -243,6 +243,26 @@ def test_without_gtk_the_icon_still_shows_and_says_what_is_missing(person: Calla
     assert "geen korte meldingen" in log
 
 
+def test_an_icon_that_the_bar_puts_out_is_taken_in_again(person: Callable[..., Person]) -> None:
+    somebody = person(backend="xorg")
+    somebody.waits_for("listening")
+    (icon,) = somebody.screen.windows("--classname", "belwachtSystemTrayIcon")
+    somebody.screen.run("xdotool", "windowreparent", icon, somebody.screen.root())
+    until(lambda: not somebody.sees("listening"), "the icon is out")
+    somebody.waits_for("listening")
+
+
+def test_an_icon_whose_bar_goes_is_in_the_next_one(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        bare = stack.enter_context(a_screen(tmp_path, tray=False))
+        with a_tray_host(bare):
+            somebody = Person(bare, "xorg")
+            stack.callback(somebody.leaves)
+            somebody.waits_for("listening")
+        stack.enter_context(a_tray_host(bare))
+        somebody.waits_for("listening")
+
+
 @pytest.mark.parametrize("backend", ["appindicator", "gtk", "xorg"])
 def test_a_place_for_icons_that_comes_later_is_awaited(tmp_path: Path, backend: str) -> None:
     with ExitStack() as stack:
