@@ -28,6 +28,7 @@ class SideEvidence:
     sound_s: float | None = None
     speech_s: float | None = None
     silence_is_zeros: bool = False
+    owed_s: float = 0.0  # how long the system's sound has not answered what it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +123,19 @@ def side_trouble(side: SideEvidence, started_s: float, now_s: float) -> Reason |
     """Why nothing is heard on this side, if so."""
     if side.problem is not None:
         return side.problem
-    if side.block_s is None:
-        return "stalled" if now_s - started_s > STARTING_S else None
-    if now_s - side.block_s > STALLED_AFTER_S:
+    if _stalls(side, started_s, now_s):
         return "stalled"
-    if side.silence_is_zeros:
+    if side.block_s is None or side.silence_is_zeros:
         return None
     if side.sound_s is None:
         return "never_sound" if now_s - (side.opened_s or started_s) > ZEROS_AFTER_S else None
     return "zeros" if now_s - side.sound_s > ZEROS_AFTER_S else None
+
+
+def _stalls(side: SideEvidence, started_s: float, now_s: float) -> bool:
+    if side.owed_s > STALLED_AFTER_S:
+        return True
+    return now_s - side.block_s > STALLED_AFTER_S if side.block_s is not None else now_s - started_s > STARTING_S
 
 
 def _shortcomings(evidence: Evidence, now_s: float) -> list[Reason]:

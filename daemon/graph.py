@@ -109,6 +109,10 @@ class Graph:
     def hear(self, block: Block) -> list[Utterance]:
         return self._own(block.side, self._ears[block.side].push(block))
 
+    def break_off(self, side: Side) -> list[Utterance]:
+        """What was being said when the sound of this side went away, final; it may never be back."""
+        return self._own(side, self._ears[side].close())
+
     def stop_hearing(self) -> list[Utterance]:
         """What was still being said, final; nothing that tells speech stays in memory."""
         said = [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]

@@ -55,6 +55,7 @@ class Listening:
             sound_s=source.sound_s,
             speech_s=self.runtime.speech_s.get(source.side) if going_on else None,
             silence_is_zeros=source.silence_is_zeros,
+            owed_s=source.owed.for_s(),
         )
 
 

@@ -10,14 +10,20 @@ from daemon.assess import Progress
 from daemon.graph import Graph
 from daemon.roster import Roster
 from daemon.sources import Block
+from daemon.sources.owed import Owed
 from daemon.standstill import Standstill, toil_of
 from daemon.threads import Attempts, Mailbox, Signal, Worker, start_thread, this_thread
+from detectors.status import Reason
 from detectors.types import Finding, Side, Utterance
 
 log = logging.getLogger(__name__)
 
 DEADLINE_S: Final = 20.0
 AFTER_FAILURE_S: Final = 0.1
+# PulseAudio's library waits 30 s for its server, and PortAudio asks it for two devices; after this nothing ever comes.
+ANSWERS_WITHIN_S: Final = 75.0
+HANGS_AFTER_S: Final = 3.0
+LOOK_EVERY_S: Final = 0.2
 ABANDON_AFTER_S: Final = 2.5  # of standing still beyond any doubt
 
 Timed = TypeVar("Timed", Utterance, Finding)
@@ -27,8 +33,21 @@ class Source(Protocol):
     """Sound that arrives in its own time."""
 
     @property
+    def side(self) -> Side: ...
+
+    @property
     def ended(self) -> bool:
         """Whether nothing will come any more."""
+        ...
+
+    @property
+    def problem(self) -> Reason | None:
+        """Why nothing comes, if so."""
+        ...
+
+    @property
+    def owed(self) -> Owed:
+        """What it waits for of the system."""
         ...
 
     def read(self) -> Block | None:
@@ -81,12 +100,21 @@ class Runtime:
         def left_s() -> float:
             return min(max(0.0, until_s - time.monotonic()), 1e6)
 
-        done = self._join_ear is None or self._join_ear(left_s())
+        done = self._ear_ends(left_s)
         for mailbox, worker in ((self._speech, self._reader), (self._voices, self._voice)):
             mailbox.end()
             done = worker.join(left_s()) and done
         self._findings.end()
         return self._judge.join(left_s()) and done
+
+    def _ear_ends(self, left_s: Callable[[], float]) -> bool:
+        """Whether it does in time. Nobody waits for a sound system that hangs: it has no more to be heard."""
+        if self._join_ear is None:
+            return True
+        while not self._join_ear(min(left_s(), LOOK_EVERY_S)):
+            if not left_s() or self._owed_s > HANGS_AFTER_S:
+                return False
+        return True
 
     def note(self, finding: Finding) -> None:
         """What was found by other means than listening is judged with what is heard."""
@@ -109,12 +137,21 @@ class Runtime:
 
     def look(self) -> int:
         """To be called about twice a second: who stands still is known. Says how many were lost since it was called."""
-        self._ear_stands.look(self._ear_turn, toil_of(self._ear_thread))
+        self._ear_stands.look(None if self._kept_waiting() else self._ear_turn, toil_of(self._ear_thread))
         self._look_at_reader(self._graph.recogniser)
         self._voice.look()
         self._judge.look()
         lost, self._lost_before = self.lost - self._lost_before, self.lost
         return lost
+
+    def _kept_waiting(self) -> bool:
+        """Whether it is the system's sound that stands still, and not the ear."""
+        return 0 < self._owed_s < ANSWERS_WITHIN_S
+
+    @property
+    def _owed_s(self) -> float:
+        """How long the system's sound has not answered the ear."""
+        return max((source.owed.for_s() for source in self._sources), default=0.0)
 
     def _look_at_reader(self, recogniser: Roster) -> None:
         if recogniser.resting:  # what is at work is the loading of a model
@@ -161,6 +198,8 @@ class Runtime:
             if block is not None:
                 self._hand_on(self._graph.hear(block))
                 self._note_speech(block.side)
+            elif source.problem is not None and self._graph.speaking(source.side):
+                self._hand_on(self._graph.break_off(source.side))
 
     def _renew_ear(self) -> None:
         """What piled up in a device while the ear failed is not heard: it would come too late."""

@@ -5,12 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, cast
 
 from config.schema import Sound
 from daemon.sources.macos_calls import audio_processes
 from daemon.sources.names import sounds_like_output
+from daemon.sources.owed import Owed
 from daemon.sources.pulse import leave_loop, sound_server
 from daemon.sources.streams import Calls, CallTracker, Stream
 from daemon.sources.watched import SoundSystem, Watched
@@ -85,7 +86,7 @@ class CallWatch:
         self._changed = changed
         self._system = system or own_system()
         self._stopped = Signal()
-        self._asked_s: float | None = None  # since when the sound system owes an answer
+        self._owed = Owed()
         self._join: Callable[[float], bool] | None = None
 
     def start(self) -> None:
@@ -98,8 +99,7 @@ class CallWatch:
 
     def check(self) -> None:
         """To be called about once a second: a sound system that hangs makes the watch blind."""
-        asked_s = self._asked_s
-        if asked_s is not None and time.monotonic() - asked_s > LATE_S and not self.blind:
+        if self._owed.for_s() > LATE_S and not self.blind:
             log.warning("nothing tells of calls any more, so Belwacht listens at all times")
             self._set(Calls(), blind=True)
 
@@ -111,13 +111,13 @@ class CallWatch:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self._asked_s = time.monotonic()
-                with self._system() as watched:
+                with ExitStack() as stack:
+                    with self._owed:
+                        watched = stack.enter_context(self._system())
                     self._follow(watched)
             except OSError as error:
                 if not self.blind:
                     log.warning("calls are not found by themselves, so Belwacht listens at all times: %s", error)
-                self._asked_s = None
                 self._set(Calls(), blind=True)
                 self._stopped.wait(AGAIN_S)
 
@@ -125,8 +125,8 @@ class CallWatch:
         tracker = CallTracker()
         while not self._stopped.is_set():
             tracker.ignored = self.ignored
-            self._asked_s = time.monotonic()
-            streams, self._asked_s = watched.streams(), None
+            with self._owed:
+                streams = watched.streams()
             self._set(tracker.see(streams, time.monotonic()), blind=False)
             due_s = tracker.due_s()
             watched.wait(LOOK_EVERY_S if due_s is None else min(LOOK_EVERY_S, max(0.01, due_s - time.monotonic())))

@@ -4,11 +4,9 @@ PortAudio looks at every device as soon as it is imported, and holds 20 MB: that
 """
 
 import logging
-import os
 import queue
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Protocol, cast
@@ -29,6 +27,8 @@ from daemon.sources.names import (
     portaudio_inputs,
     pulse_devices,
 )
+from daemon.sources.owed import Owed
+from daemon.sources.pulse import recording_from
 from daemon.threads import Lock
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side
@@ -69,7 +69,7 @@ class DeviceSource:
     """Blocks of one side from a named device, for as long as it is not closed.
 
     ``problem`` tells why nothing comes, if so; ``block_s`` and ``sound_s`` are the monotonic times of the last block
-    and of the last that was not exact zeros.
+    and of the last that was not exact zeros; ``owed`` is what is waited for of the system.
     """
 
     _open: ClassVar[set["DeviceSource"]] = set()
@@ -84,6 +84,7 @@ class DeviceSource:
         self.sound_s: float | None = None
         self.silence_is_zeros = False
         self.anchor: Anchor | None = None
+        self.owed = Owed()
         self._latency_s = latency_ms / 1000
         self._blocks: queue.SimpleQueue[tuple[bytes, float]] = queue.SimpleQueue()
         self._stream: InputStream | None = None
@@ -126,7 +127,7 @@ class DeviceSource:
             return
         import sounddevice
 
-        with _portaudio:
+        with self.owed, _portaudio:
             try:
                 stream.close(ignore_errors=True)
             except sounddevice.PortAudioError as error:
@@ -183,7 +184,8 @@ class DeviceSource:
             return
         self._looked_s = now_s
         try:
-            now, seen = actual_and_recorded(self._choice.pulse_source)
+            with self.owed:
+                now, seen = actual_and_recorded(self._choice.pulse_source)
         except OSError as error:
             log.warning("the source of the %s end cannot be checked: %s", self.side, error)
             return
@@ -206,7 +208,7 @@ class DeviceSource:
         import sounddevice
 
         try:
-            with _portaudio:
+            with self.owed, _portaudio:
                 self._start()
         except InputError as error:
             self._failed("device_unknown" if self.block_s is None else "device_lost", error)
@@ -228,7 +230,7 @@ class DeviceSource:
         self._choice = choice
         self._source = actual(choice.pulse_source) if choice.pulse_source else ""
         self._looked_s = time.monotonic()
-        with _pulse_source(self._source):
+        with recording_from(self._source):
             stream = self._opened(choice)
             try:
                 stream.start()
@@ -270,23 +272,6 @@ class DeviceSource:
     @classmethod
     def any_open(cls) -> bool:
         return bool(cls._open)
-
-
-@contextmanager
-def _pulse_source(name: str) -> Generator[None]:
-    """PulseAudio's client takes the source to record from the environment of the process; none for an empty name."""
-    if not name:
-        yield
-        return
-    former = os.environ.get("PULSE_SOURCE")
-    os.environ["PULSE_SOURCE"] = name
-    try:
-        yield
-    finally:
-        if former is None:
-            del os.environ["PULSE_SOURCE"]
-        else:
-            os.environ["PULSE_SOURCE"] = former
 
 
 def rescan() -> list[Device]:

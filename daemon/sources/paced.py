@@ -3,7 +3,10 @@
 import time
 
 from daemon.sources.block import Block
+from daemon.sources.owed import Owed
 from daemon.sources.wav import BLOCK_S, WavSource
+from detectors.status import Reason
+from detectors.types import Side
 
 WAIT_S = 0.1
 
@@ -16,7 +19,10 @@ class PacedSource:
         self._sides = len(file.sides)
         self._handed_out = 0
         self._started_s: float | None = None
+        self.side: Side = "far"
         self.ended = False
+        self.problem: Reason | None = None
+        self.owed = Owed()
 
     def read(self) -> Block | None:
         if self._started_s is None:

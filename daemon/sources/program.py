@@ -16,6 +16,7 @@ from daemon.assess import STALLED_AFTER_S
 from daemon.sources.block import Block
 from daemon.sources.call_watch import streams_of
 from daemon.sources.device import GAP_S, Anchor
+from daemon.sources.owed import Owed
 from daemon.sources.pulse import sound_server
 from daemon.sources.streams import Call, Stream, only_played
 from detectors.status import Reason
@@ -37,6 +38,7 @@ class Whole(Protocol):
     opened_s: float | None
     block_s: float | None
     sound_s: float | None
+    owed: Owed
 
     def read(self) -> Block | None: ...
     def close(self) -> None: ...
@@ -63,6 +65,7 @@ class ProgramSource:
         self._talking = talking
         self._new_whole = whole
         self._whole: Whole | None = None
+        self._owed = Owed()
         self._latency_ms = latency_ms
         self._recorder: subprocess.Popen[bytes] | None = None
         self._stream: Stream | None = None
@@ -88,6 +91,10 @@ class ProgramSource:
     @property
     def opened_s(self) -> float | None:
         return self._whole.opened_s if self._whole is not None else self._opened_s
+
+    @property
+    def owed(self) -> Owed:
+        return self._whole.owed if self._whole is not None and not self._owed.for_s() else self._owed
 
     @property
     def block_s(self) -> float | None:
@@ -127,7 +134,7 @@ class ProgramSource:
         stream, talking = None, self._talking()
         if talking:
             try:
-                with sound_server("belwacht-program") as pulse:
+                with self._owed, sound_server("belwacht-program") as pulse:
                     stream = only_played(streams_of(pulse), talking)
             except OSError as error:
                 log.warning("the streams of the call cannot be seen: %s", error)

@@ -28,9 +28,11 @@ from daemon.journal import Journal
 from daemon.parts import read_lexicons, waiting_parts
 from daemon.runtime import Runtime
 from daemon.sources import Block
+from daemon.sources.owed import Owed
 from daemon.store import Store
 from daemon.usage import cpu_s
-from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Transcript
+from detectors.status import Reason
+from detectors.types import SAMPLE_RATE_HZ, Alert, Finding, Side, Transcript
 from models.memory import keep_together
 from tests.bench.memory import MIB, stream
 
@@ -83,6 +85,9 @@ class Hurried:
 
     def __init__(self, hours: float, pauses: int) -> None:
         self.fed = 0  # samples of the far side
+        self.side: Side = "far"
+        self.problem: Reason | None = None
+        self.owed = Owed()
         self.runtime: Runtime | None = None
         self._most = round(hours * 3600 * SAMPLE_RATE_HZ)
         self._stream = stream(pauses)

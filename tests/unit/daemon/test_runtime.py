@@ -1,5 +1,6 @@
 """The graph across threads: the same as inline, and nothing lost at the end."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from daemon.assess import Progress
 from daemon.runtime import Runtime
 from daemon.sources import Block
+from daemon.sources.owed import Owed
 from daemon.standstill import toil_of
 from daemon.threads import Signal, this_thread
+from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Finding, Side, Utterance
 from tests.unit.daemon.test_graph import Notes, blocks, call, graph_of
 
@@ -25,6 +28,8 @@ class Given:
         self._given = list(given)
         self._then = then
         self.closed = False
+        self.problem: Reason | None = None
+        self.owed = Owed()
 
     @property
     def ended(self) -> bool:
@@ -228,6 +233,52 @@ def test_who_stands_still_is_known_when_it_is_looked_at() -> None:
     runtime.look()
     assert {stage.stands_still for stage in runtime.progress().values()} == {False}
     assert runtime.stop(30)
+
+
+def test_what_was_being_said_when_the_sound_went_away_is_read_without_it() -> None:
+    class Lost(Endless):
+        def read(self) -> Block | None:
+            self.problem = None if self._given else "device_lost"
+            return super().read() if self._given else None
+
+    notes = Notes()
+    in_the_first_sentence = call()[: 2 * SAMPLE_RATE_HZ]
+    runtime = Runtime(graph_of(list(TEXTS), notes), [Lost(blocks(in_the_first_sentence))])
+    runtime.start()
+    until(lambda: any(transcript.final for transcript in notes.transcripts))
+    assert runtime.stop(30)
+
+
+def test_an_ear_that_waits_for_the_system_stands_still_only_when_no_answer_can_come_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if toil_of(this_thread()) is None:
+        pytest.skip("this system does not tell who waits for a turn")
+    monkeypatch.setattr("daemon.runtime.ANSWERS_WITHIN_S", 2.0)
+    monkeypatch.setattr("daemon.standstill.STILL_AFTER_S", 0.5)
+    answered = Signal()
+
+    class Unanswered(Endless):
+        def read(self) -> Block | None:
+            with self.owed:
+                answered.wait(120)
+            return super().read()
+
+    source = Unanswered([])
+    runtime = Runtime(graph_of([], Notes()), [source])
+    begun_s = time.monotonic()
+    runtime.start()
+
+    def stands_still() -> bool:
+        runtime.look()
+        return runtime.progress()["ear"].stands_still
+
+    until(stands_still)
+    assert time.monotonic() - begun_s > 2.0
+    monkeypatch.setattr("daemon.runtime.HANGS_AFTER_S", 0.0)
+    assert not runtime.stop(3600)
+    answered.set()
+    until(lambda: source.closed)
 
 
 def test_losses_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
