@@ -46,9 +46,9 @@ bench-voice:
 	@tools/setup.sh test
 	@$(VENV)/python -m tests.bench.voice $(VOICE)
 
-# Every fault of docs/benchmarks.md, really caused: half an hour. Needs root for those of a disk; skips them without.
+# Every fault of docs/benchmarks.md, really caused: half an hour. Root for those of a disk; skips what cannot be had.
 faults:
-	@tools/setup.sh test
+	@tools/setup.sh clients
 	@$(VENV)/belwacht models fetch base
 	@$(VENV)/pytest -m "faults or not faults" tests/e2e/test_faults*.py
 

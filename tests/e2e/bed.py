@@ -33,6 +33,7 @@ TALK_TIMES: Final = 6  # the example is 48 s long
 FIRST_SAMPLES: Final = 8000
 
 Cause: TypeAlias = Callable[["Bed"], AbstractContextManager[None]]
+SoundServers: TypeAlias = Callable[[Path], AbstractContextManager[SoundServer]]
 Prepare: TypeAlias = Callable[[Program, SoundServer, ExitStack], None]
 
 
@@ -129,6 +130,7 @@ def a_bed(
     prepare: Prepare | None = None,
     hears: bool = True,
     tray: bool = False,
+    a_server: SoundServers = a_sound_server,
 ) -> Iterator[Bed]:
     """Belwacht hears a faint hiss, as of an open line, on a sound server of its own.
 
@@ -140,7 +142,7 @@ def a_bed(
     sound.mkdir(mode=0o700)
     order = folder / "sabotage"
     with ExitStack() as stack:
-        server = stack.enter_context(a_sound_server(sound))
+        server = stack.enter_context(a_server(sound))
         known = {**(env or os.environ), "PULSE_SERVER": server.address, "BELWACHT_SABOTAGE": str(order)}
         program = a_program(known, folder / "belwacht")
         if sabotage:

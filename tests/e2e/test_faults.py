@@ -6,22 +6,19 @@
 import os
 import shutil
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from detectors.status import DEAF_REASONS, Reason
 from models.catalogue import card
 from models.folders import model_folder
 from tests.desktop.screen import until
-from tests.e2e.bed import CARD, LONG_S, Bed, Cause, a_bed, busy, killed, seconds, words
+from tests.e2e.bed import LONG_S, Bed, Cause, a_bed, busy, killed
 from tests.e2e.disks import a_read_only_log, a_small_disk, unmounted
+from tests.e2e.faults import Fault, a_line, answers, card_unplugged, hangs, happens, muted
 from tests.e2e.program import Program
 from tests.e2e.testbed import SoundServer, needs_parts
 
@@ -35,21 +32,6 @@ pytestmark = [
 STARVED_S = 40
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What happens and what a person must then see. The deadlines are generous: the machine may be busy."""
-
-    name: str
-    cause: Cause
-    reasons: tuple[Reason, ...]
-    settings: tuple[str, ...] = ()
-    bed: dict[str, Any] = field(default_factory=dict)
-    asks: bool = False  # the caller asks for the PIN while the fault lasts, and otherwise after it
-    loses: bool = True  # whether an alert might be lost by it
-    shown_s: float = LONG_S
-    recovered_s: float = LONG_S
-
-
 # causes
 
 
@@ -61,35 +43,11 @@ def sound_server_killed(bed: Bed) -> Iterator[None]:
     bed.play_on()
 
 
-def answers(server: SoundServer) -> bool:
-    return subprocess.run(["pactl", "info"], env=server.env, capture_output=True, check=False).returncode == 0
-
-
-@contextmanager
-def card_unplugged(bed: Bed) -> Iterator[None]:
-    bed.server.unplug(CARD)
-    yield
-    bed.server.plug_in(CARD)
-    bed.play_on()
-
-
-@contextmanager
-def muted(bed: Bed) -> Iterator[None]:
-    bed.server.run("pactl", "set-source-mute", "line", "1")
-    yield
-    bed.server.run("pactl", "set-source-mute", "line", "0")
-
-
 @contextmanager
 def nothing(bed: Bed) -> Iterator[None]:
     """The fault was there from the start, and goes."""
     yield
     bed.server.run("pactl", "set-source-mute", "line", "0")
-
-
-def a_line(program: Program, server: SoundServer, stack: ExitStack) -> None:
-    """An input that is no monitor and gives what the loudspeaker gets."""
-    server.run("pactl", "load-module", "module-remap-source", f"master={CARD}.monitor", "source_name=line")
 
 
 def a_muted_line(program: Program, server: SoundServer, stack: ExitStack) -> None:
@@ -236,10 +194,15 @@ QUICK = [
 ]
 LONG = [
     Fault("sound server killed in a call", sound_server_killed, ("device_lost", "stalled")),
+    Fault("sound server hangs", hangs("pulseaudio"), ("device_lost", "stalled")),
     Fault("sound card removed", card_unplugged, ("device_lost", "stalled")),
     Fault("line muted: zeros", muted, ("zeros",), bed={"far": "pulse:line", "prepare": a_line}),
     Fault(
-        "never any sound", nothing, ("never_sound",), bed={"far": "pulse:line", "prepare": a_muted_line, "hears": False}
+        "never any sound",
+        nothing,
+        ("never_sound",),
+        bed={"far": "pulse:line", "prepare": a_muted_line, "hears": False},
+        from_the_start=True,
     ),
     Fault("a busy loop on each core", cores_busy, (), asks=True),
     Fault("starved of processor time", starved, ("behind", "stalled", "no_report"), recovered_s=180.0),
@@ -250,6 +213,7 @@ LONG = [
         ("log_unwritable",),
         asks=True,
         bed={"prepare": a_log_from_the_future},
+        from_the_start=True,
     ),
     Fault("disk full while an alert comes", disk_full, ("log_unwritable",), asks=True, bed={"prepare": a_small_disk}),
     Fault(
@@ -258,6 +222,7 @@ LONG = [
         ("log_unwritable",),
         asks=True,
         bed={"prepare": a_read_only_log},
+        from_the_start=True,
     ),
     *(
         Fault(
@@ -271,42 +236,6 @@ LONG = [
     ),
     Fault("no more memory", memory_limited, ("speech_lost", "voice_missing", "worker_failing", "recogniser_missing")),
 ]
-
-
-def happens(fault: Fault, bed: Bed, told: Callable[[str], None]) -> None:
-    """The fault has come, been shown in its words, and gone; what the caller asked is in the log."""
-    from_the_start = fault.cause in FROM_THE_START
-    shown, logged, mark = (
-        bed.shown,
-        0 if from_the_start else len(bed.alerts()),
-        0 if from_the_start else len(bed.said()),
-    )
-    shown_s, reason = 0.0, ""
-    with fault.cause(bed):
-        if fault.asks:
-            bed.is_asked()
-            until(lambda: bed.shown > shown, f"the alert, in spite of: {fault.name}", LONG_S)
-        if fault.reasons:
-            shown_s = seconds(lambda: any(map(bed.has, fault.reasons)), f"{fault.reasons}", fault.shown_s)
-            reason = next(filter(bed.has, fault.reasons), fault.reasons[0])
-            until(
-                lambda: any(words(each) in bed.said()[mark:] for each in fault.reasons),
-                f"the words of {reason}",
-                LONG_S,
-            )
-            deaf = DEAF_REASONS.intersection(fault.reasons)
-            assert not deaf or bed.status()["state"] == "deaf" or not any(map(bed.has, deaf))
-    recovered_s = seconds(
-        lambda: not any(map(bed.has, fault.reasons)) and bed.hears(), f"the end of {fault.name}", fault.recovered_s
-    )
-    if fault.loses and not fault.asks:
-        bed.is_asked()
-    until(lambda: len(bed.alerts()) > logged or not fault.loses, f"the alert in the log after: {fault.name}", LONG_S)
-    told(f"{fault.name} | {reason} | {shown_s:.1f} s | {recovered_s:.1f} s")
-    assert bed.up.process.poll() is None
-
-
-FROM_THE_START = {log_from_the_future, log_read_only, nothing}
 
 
 @pytest.fixture(scope="module")
