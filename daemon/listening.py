@@ -62,9 +62,9 @@ class Listening:
 def _far_source(sound: Sound, calls: CallWatch) -> Source:
     """The program of the calls alone, where the person chose no device and that can be had."""
 
-    def whole() -> DeviceSource:
-        return DeviceSource("far", sound.far_device, sound.latency_ms)
+    def whole(name: str) -> DeviceSource:
+        return DeviceSource("far", name, sound.latency_ms)
 
     if sound.far_device or not sound.only_program or not can_listen_to_programs():
-        return whole()
+        return whole(sound.far_device)
     return ProgramSource("far", lambda: calls.calls.talking, whole, sound.latency_ms)

@@ -154,4 +154,5 @@ def streams_of(pulse: Any) -> Iterator[Stream]:
             pid = known.get("application.process.id", "")
             if pid != own and each.resample_method != METER:
                 process = known.get("application.process.binary") or known.get("application.name", "")
-                yield Stream(plays, pid, process, known.get("media.role", ""), bool(each.corked), each.index)
+                role, output = known.get("media.role", ""), each.sink if plays else -1
+                yield Stream(plays, pid, process, role, bool(each.corked), each.index, output)

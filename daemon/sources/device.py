@@ -205,7 +205,8 @@ class DeviceSource:
         now_s = time.monotonic()
         if now_s < self._next_try_s:
             return False
-        import sounddevice
+        with self.owed, _portaudio:
+            import sounddevice
 
         try:
             with self.owed, _portaudio:

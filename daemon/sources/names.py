@@ -110,6 +110,16 @@ def actual_and_recorded(pulse_source: str) -> tuple[str, set[str]]:
     return now, {names.get(o.source, "") for o in outputs if o.proplist.get("application.process.id") == own}
 
 
+def monitor_of(pulse: Any, output: int) -> str:
+    """The device that gives all that is played on the output of that number; empty for the system's own output.
+
+    Raises OSError inside ``sound_server``.
+    """
+    found = pulse.sink_info(output)
+    own = found.name == pulse.server_info().default_sink_name
+    return "" if own else PULSE_PREFIX + str(found.monitor_source_name)
+
+
 def _actual(pulse: Any, pulse_source: str) -> str:
     if pulse_source not in (OWN_OUTPUT, OWN_MICROPHONE):
         return pulse_source

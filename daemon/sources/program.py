@@ -16,9 +16,10 @@ from daemon.assess import STALLED_AFTER_S
 from daemon.sources.block import Block
 from daemon.sources.call_watch import streams_of
 from daemon.sources.device import GAP_S, Anchor
+from daemon.sources.names import monitor_of
 from daemon.sources.owed import Owed
 from daemon.sources.pulse import sound_server
-from daemon.sources.streams import Call, Stream, only_played
+from daemon.sources.streams import Call, Stream, only_played, output_played_on
 from detectors.status import Reason
 from detectors.types import SAMPLE_RATE_HZ, Side, to_wave
 
@@ -50,21 +51,25 @@ def can_listen_to_programs() -> bool:
 
 
 class ProgramSource:
-    """Blocks of what the program of the calls plays; the whole output while that is not one stream, or cannot be had.
+    """Blocks of what the program of the calls plays; of all that is played beside it, while it is not one clear stream.
 
     The attributes are a DeviceSource's. A stream that the program holds still is silence.
     """
 
     def __init__(
-        self, side: Side, talking: Callable[[], Collection[Call]], whole: Callable[[], Whole], latency_ms: int
+        self, side: Side, talking: Callable[[], Collection[Call]], whole: Callable[[str], Whole], latency_ms: int
     ) -> None:
-        """``talking`` are the calls to listen to; ``whole`` opens the output, each time without a memory."""
+        """``talking`` are the calls to listen to; ``whole`` opens an output, each time without a memory.
+
+        It is given the name of a device, empty for the system's own output.
+        """
         self.side: Side = side
         self.silence_is_zeros = True
         self.anchor: Anchor | None = None
         self._talking = talking
         self._new_whole = whole
         self._whole: Whole | None = None
+        self._output = ""  # the device of the whole output
         self._owed = Owed()
         self._latency_ms = latency_ms
         self._recorder: subprocess.Popen[bytes] | None = None
@@ -86,7 +91,8 @@ class ProgramSource:
 
     @property
     def problem(self) -> Reason | None:
-        return self._whole.problem if self._whole is not None else None
+        why = self._whole.problem if self._whole is not None else None
+        return "device_lost" if why == "device_unknown" and self._block_s is not None else why
 
     @property
     def opened_s(self) -> float | None:
@@ -119,7 +125,7 @@ class ProgramSource:
             time.sleep(READ_S)
             return None
         if self._whole is None:
-            self._whole, self._joins = self._new_whole(), True
+            self._whole, self._joins = self._new_whole(self._output), True
         return self._placed(self._whole.read())
 
     def close(self) -> None:
@@ -131,13 +137,10 @@ class ProgramSource:
         """The right stream is being recorded, or none."""
         self._look_s = time.monotonic() + LOOK_EVERY_S
         self._was_alone = False
-        stream, talking = None, self._talking()
-        if talking:
-            try:
-                with self._owed, sound_server("belwacht-program") as pulse:
-                    stream = only_played(streams_of(pulse), talking)
-            except OSError as error:
-                log.warning("the streams of the call cannot be seen: %s", error)
+        stream, output = self._found(self._talking())
+        if output != self._output:
+            self._output = output
+            self._close_whole()
         if self._stalls():
             log.warning("nothing comes of one program alone, so the whole output is listened to")
             self._useless = self._stream.index if self._stream is not None else None
@@ -152,6 +155,19 @@ class ProgramSource:
         self._stream = stream
         if stream is not None and stream.held:
             self._block_s = time.monotonic()
+
+    def _found(self, talking: Collection[Call]) -> tuple[Stream | None, str]:
+        """The one stream of the calls, if that is clear, and the device that gives all that is played beside it."""
+        if not talking:
+            return None, ""
+        try:
+            with self._owed, sound_server("belwacht-program") as pulse:
+                streams = list(streams_of(pulse))
+                output = output_played_on(streams, talking)
+                return only_played(streams, talking), monitor_of(pulse, output) if output >= 0 else ""
+        except OSError as error:
+            log.warning("the streams of the call cannot be seen: %s", error)
+            return None, self._output
 
     def _stalls(self) -> bool:
         """Whether a stream that runs has given nothing for long."""

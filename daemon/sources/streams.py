@@ -14,7 +14,8 @@ NOT_TALK: Final = frozenset({"event", "music", "video", "game", "a11y", "test"})
 class Stream:
     """One program playing or recording.
 
-    ``process`` and ``role`` may be empty; ``held`` is whether it stands still, ``index`` the server's number for it.
+    ``process`` and ``role`` may be empty; ``held`` is whether it stands still, ``index`` the server's number for it and
+    ``output`` for what it is played on; -1 where there is none.
     """
 
     plays: bool
@@ -23,6 +24,7 @@ class Stream:
     role: str = ""
     held: bool = False
     index: int = -1
+    output: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,17 @@ def only_played(streams: Iterable[Stream], talking: Collection[Call]) -> Stream 
 
     Of several, the one that is not held is the call that goes on.
     """
+    played = _played(streams, talking)
+    return played[0] if len(played) == 1 else None
+
+
+def output_played_on(streams: Iterable[Stream], talking: Collection[Call]) -> int:
+    """The output that the programs of the calls play on; -1 where they play on none, or on several."""
+    outputs = {each.output for each in _played(streams, talking)}
+    return outputs.pop() if len(outputs) == 1 else -1
+
+
+def _played(streams: Iterable[Stream], talking: Collection[Call]) -> list[Stream]:
+    """The streams that the programs of the calls play, without those that are held beside others."""
     played = [each for each in streams if each.plays and each.role not in NOT_TALK and call_of(each) in talking]
-    running = [each for each in played if not each.held]
-    only = running or played
-    return only[0] if len(only) == 1 else None
+    return [each for each in played if not each.held] or played

@@ -71,8 +71,8 @@ def test_the_softphone_is_heard_and_the_music_beside_it_is_not(
     file = tmp_path / "spoken.wav"
     soundfile.write(file, np.concatenate([np.zeros(round(LEAD_S * rate_hz)), spoken]), rate_hz)
 
-    def whole() -> DeviceSource:
-        return DeviceSource("far", "pulse:callee_spk.monitor", 200)
+    def whole(name: str) -> DeviceSource:
+        return DeviceSource("far", name or "pulse:callee_spk.monitor", 200)
 
     source = ProgramSource("far", lambda: (Call("Linphone", "", ""),), whole, 200)
     play = ["paplay", LINPHONE, "--latency-msec=200", "--device=callee_spk", str(file)]

@@ -1,6 +1,7 @@
 """Of two programs that play at once into one loudspeaker, only the softphone is heard; on a real sound server."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,8 +20,9 @@ from daemon.sources.program import ProgramSource
 from daemon.sources.streams import Call
 from detectors.types import SAMPLE_RATE_HZ
 from tests.desktop.screen import until
+from tests.e2e.bed import process_of
 from tests.e2e.program import a_program
-from tests.e2e.testbed import SoundServer, a_softphone, a_sound_server, likeness, one_side, running
+from tests.e2e.testbed import SoundServer, a_softphone, a_sound_server, likeness, one_side
 from tests.paths import REPOSITORY
 
 pytestmark = [pytest.mark.call]
@@ -28,13 +30,12 @@ pytestmark = [pytest.mark.call]
 CALL_OPUS: Final = REPOSITORY / "daemon" / "example" / "call.opus"
 SPOKEN_S: Final = 5.0
 LEAD_S: Final = 4.0  # of silence, in which the softphone is found
-LINPHONE: Final = "--property=application.process.binary=linphone"
 ALIKE: Final = 0.99
 
 
 @contextmanager
 def playing_as_linphone(file: Path, server: SoundServer) -> Iterator[None]:
-    with running(["paplay", LINPHONE, "--latency-msec=200", "--device=callee_spk", str(file)], server.env):
+    with server.playing(file, "callee_spk", "linphone"):
         yield
 
 
@@ -44,8 +45,8 @@ def source(sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("PULSE_SERVER", sound_server.address)
     monkeypatch.setenv("HOME", str(sound_server.folder))
 
-    def whole() -> DeviceSource:
-        return DeviceSource("far", "pulse:callee_spk.monitor", 200)
+    def whole(name: str) -> DeviceSource:
+        return DeviceSource("far", name or "pulse:callee_spk.monitor", 200)
 
     found = ProgramSource("far", lambda: (Call("Linphone", "", ""),), whole, 200)
     yield found
@@ -129,6 +130,30 @@ def test_the_whole_output_is_heard_when_nothing_comes_of_the_softphone_alone(
         blocks = read(source, 2.0)
         assert not source.alone
     assert any(np.any(block.wave) for block in blocks)
+
+
+def test_of_two_streams_all_is_heard_where_they_play_and_not_where_the_system_does(
+    source: ProgramSource, sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """A headset that was chosen in the softphone alone."""
+    sound_server.run("pactl", "set-default-sink", "callee_spk")
+    with ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(sound_server.playing(music(tmp_path), "caller_spk", "linphone"))
+        until(lambda: any(np.any(block.wave) for block in read(source, 0.5)), "sound of the other loudspeaker")
+        assert not source.alone
+    assert source.problem is None
+
+
+def test_a_sound_server_that_is_gone_is_a_loss_and_no_wrong_choice(
+    source: ProgramSource, tmp_path: Path, sound_server: SoundServer
+) -> None:
+    with playing_as_linphone(music(tmp_path), sound_server):
+        until(lambda: listens_alone(source), "the softphone alone")
+        until(lambda: bool(read(source, 0.2)), "its sound")
+    os.kill(process_of("pulseaudio", str(sound_server.folder)), signal.SIGKILL)
+    until(lambda: not read(source, 0.2) and source.problem is not None, "a problem")
+    assert source.problem == "device_lost"
 
 
 @pytest.mark.weights

@@ -71,6 +71,11 @@ def null_sink(card: str) -> str:
     return f"module-null-sink sink_name={card} rate=48000 sink_properties=device.description={card}"
 
 
+def _as(program: str) -> list[str]:
+    """What tells the sound server that another program than it is plays or records."""
+    return [f"--property=application.process.binary={program}"] if program else []
+
+
 @dataclass(frozen=True, slots=True)
 class SoundServer:
     """A running PulseAudio of its own; ``env`` is what a program needs to play and record there."""
@@ -98,10 +103,16 @@ class SoundServer:
         self.run("pactl", "unload-module", next(line.split()[0] for line in modules if f"sink_name={card} " in line))
 
     @contextmanager
-    def playing(self, file: Path, card: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """The file is being played into a card; wait for the process to hear it out."""
-        with running(["paplay", f"--device={card}", str(file)], self.env) as process:
+    def playing(self, file: Path, card: str, program: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+        """The file is being played into a card, as by ``program``; wait for the process to hear it out."""
+        with running(["paplay", *_as(program), f"--device={card}", str(file)], self.env) as process:
             yield process
+
+    @contextmanager
+    def a_microphone(self, card: str, program: str) -> Iterator[None]:
+        """``program`` takes in what is played into a card, and drops it."""
+        with running(["parec", *_as(program), f"--device={card}.monitor"], self.env):
+            yield
 
     @contextmanager
     def recording(self, source: str, file: Path, rate_hz: int) -> Iterator[None]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.sources.streams import STEADY_S, Call, CallTracker, Steady, Stream, only_played
+from daemon.sources.streams import STEADY_S, Call, CallTracker, Steady, Stream, only_played, output_played_on
 
 STEP_S = STEADY_S / 3
 LINES = {
@@ -86,6 +86,16 @@ def test_of_several_calls_the_only_one_that_is_not_held_is_heard(streams: str, h
     talking = [Call("Linphone", "", ""), Call("unheard-of", "unheard-of", "11")]
     found = only_played([lines[letter] for letter in streams], talking)
     assert found == (lines[heard] if heard else None)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "found"), [([], -1), ([3], 3), ([3, 3], 3), ([3, 4], -1)], ids=["none", "one", "one twice", "two"]
+)
+def test_the_output_is_known_where_all_of_a_call_is_on_one(outputs: list[int], found: int) -> None:
+    streams = [Stream(True, "7", "linphone", output=output) for output in outputs]
+    beside = [Stream(True, "8", "mpv", output=9), Stream(True, "7", "linphone", held=bool(outputs), output=5)]
+    beside = beside if outputs else beside[:1]
+    assert output_played_on([*streams, *beside], [Call("Linphone", "", "")]) == found
 
 
 def test_the_next_change_is_announced() -> None:
