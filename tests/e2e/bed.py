@@ -47,6 +47,7 @@ class Bed:
     ask_file: Path
     sabotage: Path
     stack: ExitStack
+    softphone: str = ""  # what the caller says is played by it, and it is in a call; else by nobody known
 
     @property
     def pid(self) -> int:
@@ -76,14 +77,14 @@ class Bed:
 
     def play_on(self) -> None:
         """The hiss of the open line comes out of the loudspeaker again."""
-        hiss(self.server, self.belwacht.folder, self.stack)
+        hiss(self.server, self.belwacht.folder, self.stack, self.softphone)
 
     def keep_talking(self) -> None:
         """The caller talks on and on."""
         wave, rate_hz = soundfile.read(CALL, always_2d=True)
         talk = self.belwacht.folder / "talk.wav"
         soundfile.write(talk, np.tile(wave[:, 0], TALK_TIMES), rate_hz)
-        self.stack.enter_context(self.server.playing(talk, CARD))
+        self.stack.enter_context(self.server.playing(talk, CARD, self.softphone))
 
     def said(self) -> str:
         """Everything that was shown on the terminal so far."""
@@ -105,7 +106,7 @@ class Bed:
 
     def is_asked_again(self) -> None:
         """The caller has asked for the PIN, in whatever call it is."""
-        with self.server.playing(self.ask_file, CARD) as player:
+        with self.server.playing(self.ask_file, CARD, self.softphone) as player:
             player.wait(LONG_S)
 
     @property
@@ -131,6 +132,7 @@ def a_bed(
     hears: bool = True,
     tray: bool = False,
     a_server: SoundServers = a_sound_server,
+    softphone: str = "",
 ) -> Iterator[Bed]:
     """Belwacht hears a faint hiss, as of an open line, on a sound server of its own.
 
@@ -150,21 +152,23 @@ def a_bed(
         traced = replace(program, prefix=(*watch, *program.prefix))
         if prepare is not None:
             prepare(program, server, stack)
-        hiss(server, program.folder, stack)
+        hiss(server, program.folder, stack, softphone)
         arguments = [part for setting in (*SETTINGS, *settings) for part in ("--set", setting)]
         arguments += ["--set", f"sound.far_device={far}", *([] if tray else ["--no-tray"])]
         up = stack.enter_context(traced.running(*arguments, until_it_hears=False))
-        bed = Bed(server, program, up, an_ask(folder), order, stack)
+        bed = Bed(server, program, up, an_ask(folder), order, stack, softphone)
         until(lambda: bed.hears() or not hears, "a Belwacht that hears", LONG_S)
         yield bed
 
 
-def hiss(server: SoundServer, folder: Path, stack: ExitStack) -> None:
-    """A quarter of an hour of faint noise comes out of the loudspeaker."""
+def hiss(server: SoundServer, folder: Path, stack: ExitStack, softphone: str = "") -> None:
+    """A quarter of an hour of faint noise comes out of the loudspeaker, of a call where there is a softphone."""
     file = folder / "hiss.wav"
     noise = np.random.default_rng(0).normal(0, 1e-3, FIRST_SAMPLES * 900)
     soundfile.write(file, noise, FIRST_SAMPLES)
-    stack.enter_context(server.playing(file, CARD))
+    stack.enter_context(server.playing(file, CARD, softphone))
+    if softphone:
+        stack.enter_context(server.a_microphone("callee_mic", softphone))
 
 
 def an_ask(folder: Path) -> Path:
