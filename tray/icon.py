@@ -179,6 +179,8 @@ def _alone(icon: Any) -> Any:
         def _noted(self, event: Any) -> Any:
             if type(event).__name__ == "ReparentNotify" and event.window == self._window:
                 self._has_place = event.parent != self._display.screen().root
+                if not self._has_place:
+                    self._window.unmap()  # else the window manager may take it for a window of its own
             return event
 
         def _dock_window(self) -> None:

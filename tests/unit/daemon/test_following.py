@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -95,13 +94,13 @@ def test_of_the_calls_before_the_last_nothing_stays_in_memory(
 
 
 def test_a_sound_system_that_does_not_answer_does_not_leave_belwacht_waiting_for_a_call(
-    following: tuple[Guard, CallWatch],
+    following: tuple[Guard, CallWatch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guard, watch = following
     guard.start()
     guard.tend()
     assert guard.progress() == {}
-    watch._asked_s = time.monotonic() - LATE_S - 1  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(watch._owed, "for_s", lambda: LATE_S + 1)  # pyright: ignore[reportPrivateUsage]
     guard.tend()
     assert set(guard.progress()) == {"ear", "asr", "voice", "judge"}
     assert guard.stop()
