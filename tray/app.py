@@ -13,7 +13,7 @@ from tray.cards import Answer, Cards
 from tray.face import Face, face_of, title_of
 from tray.guard import Guard, HearsSpeakers, KnowsPeople, LoggedAlert, TakesFeedback
 from tray.host import TrayUnavailable
-from tray.icon import BEAT_S, TrayIcon
+from tray.icon import BEAT_S, LOOK_FOR_PLACE_EVERY_S, TrayIcon
 from tray.menu import Choose, Menu, Open, Pause, Wish, menu_of
 from tray.people import NOBODY, People
 from tray.speech import Aloud, commands_of
@@ -24,7 +24,6 @@ __all__ = ["TrayUnavailable", "run", "run_without_icon"]
 _log = logging.getLogger(__name__)
 ALERT_STANDS_S: Final = 300.0  # how long the icon shows an alert that nobody answered
 RECENT_EVERY_S: Final = 2.0
-LOOK_FOR_PLACE_EVERY_S: Final = 2.0
 
 
 class Desk(Protocol):

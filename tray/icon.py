@@ -13,7 +13,7 @@ from tray.texts import words
 from tray.toast import BusToasts
 
 BEAT_S: Final = 0.25
-ASK_FOR_PLACE_EVERY_S: Final = 2.0  # a bar that starts takes an icon in within one
+LOOK_FOR_PLACE_EVERY_S: Final = 2.0  # a bar that starts takes an icon in within one
 
 
 class TrayIcon:
@@ -162,32 +162,37 @@ def _alone(icon: Any) -> Any:
 
     class Alone(icon):
         beats: Iterator[None] = iter(())
-        _has_place = False
-        _asked_s = float("-inf")
+        _looked_s = float("-inf")
 
         def _events(self) -> Iterator[Any]:
             try:
                 for _ in self.beats:
                     while self._display.pending_events():
-                        yield self._noted(self._display.next_event())
+                        yield self._display.next_event()
                     if self.visible:
                         self._dock_window()
                     time.sleep(BEAT_S)
             finally:
                 self.stop()
 
-        def _noted(self, event: Any) -> Any:
-            if type(event).__name__ == "ReparentNotify" and event.window == self._window:
-                self._has_place = event.parent != self._display.screen().root
-                if not self._has_place:
-                    self._window.unmap()  # else the window manager may take it for a window of its own
-            return event
+        def _assert_docked(self) -> None:
+            """That there is no bar is no error: it may come."""
+            self._dock_window()
 
         def _dock_window(self) -> None:
             now_s = time.monotonic()
-            if not self._has_place and now_s - self._asked_s >= ASK_FOR_PLACE_EVERY_S:
-                self._asked_s = now_s
+            if now_s - self._looked_s < LOOK_FOR_PLACE_EVERY_S:
+                return
+            self._looked_s = now_s
+            if self._is_managed():
+                self._window.unmap()  # the window manager lets go of it, and the next look asks for its place
+            elif self._window.query_tree().parent == self._display.screen().root:
                 super()._dock_window()
+
+        def _is_managed(self) -> bool:
+            """Whether the window manager has taken for a window what the bar put out."""
+            state = self._window.get_full_property(self._display.intern_atom("WM_STATE"), 0)
+            return state is not None and state.value[0] != 0
 
     Alone.__module__ = icon.__module__
     return Alone
