@@ -115,7 +115,7 @@ class Graph:
 
     def stop_hearing(self) -> list[Utterance]:
         """What was still being said, final; nothing that tells speech stays in memory."""
-        said = [utterance for side, ear in self._ears.items() for utterance in self._own(side, ear.close())]
+        said = [utterance for side in self._ears for utterance in self.break_off(side)]
         self.renew_ears()
         return said
 

@@ -191,7 +191,7 @@ def _alone(icon: Any) -> Any:
 
         def _is_managed(self) -> bool:
             """Whether the window manager has taken for a window what the bar put out."""
-            state = self._window.get_full_property(self._display.intern_atom("WM_STATE"), 0)
+            state = self._window.get_full_property(self._display.get_atom("WM_STATE"), 0)
             return state is not None and state.value[0] != 0
 
     Alone.__module__ = icon.__module__

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from detectors.status import DEAF_REASONS, Reason
 from tests.desktop.screen import until
-from tests.e2e.bed import CARD, LONG_S, Bed, Cause, process_of, seconds, words
+from tests.e2e.bed import CARD, LONG_S, Bed, Cause, SoundServers, a_bed, killed, process_of, seconds, words
 from tests.e2e.program import Program
-from tests.e2e.testbed import SoundServer
+from tests.e2e.testbed import SoundServer, a_sound_server
 
 HANGS_S: Final = 40
 
@@ -89,6 +90,14 @@ def hangs(program: str) -> Cause:
 
 
 @contextmanager
+def sound_server_killed(bed: Bed) -> Iterator[None]:
+    with killed(bed, "pulseaudio", str(bed.server.folder)):
+        yield
+    until(lambda: answers(bed.server), "the sound server", LONG_S)
+    bed.play_on()
+
+
+@contextmanager
 def card_unplugged(bed: Bed) -> Iterator[None]:
     bed.server.unplug(CARD)
     yield
@@ -106,3 +115,17 @@ def muted(bed: Bed) -> Iterator[None]:
 def a_line(program: Program, server: SoundServer, stack: ExitStack) -> None:
     """An input that is no monitor and gives what the loudspeaker gets."""
     server.run("pactl", "load-module", "module-remap-source", f"master={CARD}.monitor", "source_name=line")
+
+
+def own_loudspeaker(program: Program, server: SoundServer, stack: ExitStack) -> None:
+    """The system plays where the caller is heard."""
+    server.run("pactl", "set-default-sink", CARD)
+
+
+def default_output_changes(folder: Path, a_server: SoundServers = a_sound_server) -> str:
+    """What the table says of it."""
+    with a_bed(folder, far="", prepare=own_loudspeaker, a_server=a_server) as bed:
+        bed.server.run("pactl", "set-default-sink", "caller_spk")
+        shown_s = seconds(lambda: "is lost" in bed.said(), "a Belwacht that notices")
+        recovered_s = seconds(bed.hears, "a Belwacht that hears again")
+    return f"default output changed | device_lost | {shown_s:.1f} s | {recovered_s:.1f} s"

@@ -16,9 +16,9 @@ import pytest
 from models.catalogue import card
 from models.folders import model_folder
 from tests.desktop.screen import until
-from tests.e2e.bed import LONG_S, Bed, Cause, a_bed, busy, killed
+from tests.e2e.bed import LONG_S, Bed, Cause, a_bed, busy
 from tests.e2e.disks import a_read_only_log, a_small_disk, unmounted
-from tests.e2e.faults import Fault, a_line, answers, card_unplugged, hangs, happens, muted
+from tests.e2e.faults import Fault, a_line, card_unplugged, hangs, happens, muted, sound_server_killed
 from tests.e2e.program import Program
 from tests.e2e.testbed import SoundServer, needs_parts
 
@@ -33,14 +33,6 @@ STARVED_S = 40
 
 
 # causes
-
-
-@contextmanager
-def sound_server_killed(bed: Bed) -> Iterator[None]:
-    with killed(bed, "pulseaudio", str(bed.server.folder)):
-        yield
-    until(lambda: answers(bed.server), "the sound server")
-    bed.play_on()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +11,10 @@ import pytest
 
 from tests.desktop.screen import until
 from tests.e2e import pipewire
-from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, process_of
-from tests.e2e.faults import Fault, answers, card_unplugged, hangs, happens
-from tests.e2e.program import Program
+from tests.e2e.bed import LONG_S, Bed, a_bed, process_of
+from tests.e2e.faults import Fault, card_unplugged, hangs, happens, own_loudspeaker, sound_server_killed
 from tests.e2e.test_faults_pipewire import all_of_it_killed
-from tests.e2e.testbed import SoundServer, a_sound_server, needs_parts
+from tests.e2e.testbed import a_sound_server, needs_parts
 
 pytestmark = [pytest.mark.faults, pytest.mark.call, pytest.mark.weights, needs_parts]
 
@@ -23,19 +22,7 @@ SOFTPHONE: Final = "linphone"
 ONLY_CALLS: Final = "sound.only_calls=true"
 
 
-def own_loudspeaker(program: Program, server: SoundServer, stack: ExitStack) -> None:
-    server.run("pactl", "set-default-sink", CARD)
-
-
 AS_USUAL: Final[dict[str, Any]] = {"far": "", "softphone": SOFTPHONE, "prepare": own_loudspeaker}
-
-
-@contextmanager
-def sound_server_killed(bed: Bed) -> Iterator[None]:
-    with killed(bed, "pulseaudio", str(bed.server.folder)):
-        yield
-    until(lambda: answers(bed.server), "the sound server", LONG_S)
-    bed.play_on()
 
 
 @contextmanager

@@ -9,10 +9,9 @@ import pytest
 from daemon.server import ask
 from tests.desktop.screen import until
 from tests.e2e import pipewire
-from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, seconds
-from tests.e2e.faults import Fault, a_line, answers, card_unplugged, hangs, happens, muted
-from tests.e2e.program import Program
-from tests.e2e.testbed import CARDS, SoundServer
+from tests.e2e.bed import LONG_S, Bed, a_bed, killed
+from tests.e2e.faults import Fault, a_line, answers, card_unplugged, default_output_changes, hangs, happens, muted
+from tests.e2e.testbed import CARDS
 
 pytestmark = [
     pytest.mark.faults,
@@ -80,11 +79,4 @@ def test_a_fault(fault: Fault, tmp_path: Path, fault_table: Callable[[str], None
 
 
 def test_the_default_output_is_another(tmp_path: Path, fault_table: Callable[[str], None]) -> None:
-    def prepared(program: Program, server: SoundServer, stack: ExitStack) -> None:
-        server.run("pactl", "set-default-sink", CARD)
-
-    with a_bed(tmp_path, far="", prepare=prepared, a_server=pipewire.a_pipewire) as bed:
-        bed.server.run("pactl", "set-default-sink", "caller_spk")
-        shown_s = seconds(lambda: "is lost" in bed.said(), "a Belwacht that notices")
-        recovered_s = seconds(bed.hears, "a Belwacht that hears again")
-        fault_table(f"PipeWire: default output changed | device_lost | {shown_s:.1f} s | {recovered_s:.1f} s")
+    fault_table(f"PipeWire: {default_output_changes(tmp_path, pipewire.a_pipewire)}")

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import psutil
@@ -15,10 +15,10 @@ import pytest
 
 from daemon.server import ask
 from tests.desktop.screen import Screen, a_screen, a_tray_host, until
-from tests.e2e.bed import CARD, LONG_S, Bed, a_bed, killed, process_of, seconds, words
+from tests.e2e.bed import LONG_S, Bed, a_bed, killed, process_of, seconds, words
 from tests.e2e.disks import a_read_only_log, unmounted
-from tests.e2e.program import Program
-from tests.e2e.testbed import SoundServer, a_call, a_softphone, needs_parts
+from tests.e2e.faults import default_output_changes
+from tests.e2e.testbed import a_call, a_softphone, needs_parts
 
 pytestmark = [
     pytest.mark.faults,
@@ -135,14 +135,7 @@ def test_calls_that_follow_each_other_at_once(tmp_path: Path, fault_table: Told)
 
 
 def test_the_default_output_is_another(tmp_path: Path, fault_table: Told) -> None:
-    def prepared(program: Program, server: SoundServer, stack: ExitStack) -> None:
-        server.run("pactl", "set-default-sink", CARD)
-
-    with a_bed(tmp_path, far="", prepare=prepared) as bed:
-        bed.server.run("pactl", "set-default-sink", "caller_spk")
-        shown_s = seconds(lambda: "is lost" in bed.said(), "a Belwacht that notices")
-        recovered_s = seconds(bed.hears, "a Belwacht that hears again")
-        fault_table(f"default output changed | device_lost | {shown_s:.1f} s | {recovered_s:.1f} s")
+    fault_table(default_output_changes(tmp_path))
 
 
 def test_a_softphone_that_crashes(tmp_path: Path, fault_table: Told) -> None:
